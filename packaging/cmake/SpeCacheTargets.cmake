@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Settings that every target of the project shares, and the functions that declare targets.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_package(Threads REQUIRED)
+
+add_library(specache_settings INTERFACE)
+target_include_directories(specache_settings INTERFACE ${PROJECT_SOURCE_DIR})
+target_link_libraries(specache_settings INTERFACE Threads::Threads)
+target_compile_options(specache_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local)
+if(WARNINGS_AS_ERRORS)
+  target_compile_options(specache_settings INTERFACE -Werror)
+endif()
+if(SANITIZE)
+  add_compile_options(-fsanitize=${SANITIZE} -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${SANITIZE})
+endif()
+
+# specache_library(NAME SOURCES... [LINK libraries...]): a static library with the shared settings.
+function(specache_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC specache_settings ${ARG_LINK})
+endfunction()
+
+# specache_test(NAME SOURCES... [LINK libraries...] [LABELS labels...]): a GoogleTest program, run by ctest as one test.
+function(specache_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE specache_settings ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+endfunction()
