@@ -199,8 +199,14 @@ struct Failed {
   std::string message;  ///< what was wrong and what to do
 };
 
+/// Something that changed or was left out without ending anything: a smaller cache because memory
+/// ran out, a read document that could not be kept on disk.
+struct Noted {
+  std::string message;
+};
+
 using Event = std::variant<LoadProgressed, ModelLoaded, LoadFailed, Measured, DocumentPlaced,
                            PrefillProgressed, TextArrived, StepMeasured, ResidencyMapped,
-                           MemoryReported, Finished, Failed>;
+                           MemoryReported, Finished, Failed, Noted>;
 
 }  // namespace specache
