@@ -28,6 +28,9 @@ class GgufMetadata {
   /// Reads `count` entries. Views into the reader's bytes are kept.
   GgufMetadata(ByteReader& reader, std::uint64_t count);
 
+  /// The file it came from, for errors.
+  const std::string& file() const { return file_; }
+
   bool contains(std::string_view key) const { return values_.contains(key); }
   std::size_t size() const { return values_.size(); }
 
