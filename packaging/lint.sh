@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: packaging/lint.sh [FILE...]
+
+Checks the format and runs the static checks of .clang-tidy over the C++ files given, or all of them.
+Needs clang-format and clang-tidy, and a build made by packaging/test.sh.
+TEXT
+}
+
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+  usage
+  exit
+fi
+
+# shellcheck source-path=SCRIPTDIR source=setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+for tool in clang-format clang-tidy; do
+  command -v "$tool" >/dev/null || fail "$tool is not installed: apt-get install clang-format clang-tidy"
+done
+[[ -f $BUILD/compile_commands.json ]] || fail "there is no build to check; run packaging/test.sh first."
+
+cd "$ROOT"
+if [[ $# -gt 0 ]]; then
+  files=("$@")
+else
+  mapfile -t files < <(git ls-files '*.h' '*.cpp')
+fi
+mapfile -t units < <(printf '%s\n' "${files[@]}" | grep '\.cpp$')
+
+say "Format of ${#files[@]} files"
+clang-format --dry-run -Werror "${files[@]}"
+say "Static checks of ${#units[@]} files"
+# The build is GCC's; Clang does not know each of its warnings.
+printf '%s\0' "${units[@]}" |
+  xargs -0 -n 4 -P "$(buildJobs)" clang-tidy --quiet -p "$BUILD" --extra-arg=-Wno-unknown-warning-option
