@@ -3,54 +3,20 @@
 // caches may share it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "core/text/tokenizer.h"
+#include "core/model/config.h"
+#include "core/model/runtime.h"
+#include "core/model/weights.h"
 #include "kernels/backend.h"
 
 namespace specache {
 
-/// Shape of a transformer.
-struct ModelConfig {
-  std::string architecture;  ///< GGUF's name, for example "llama"
-  std::string name;          ///< for people
-  std::string license;       ///< SPDX identifier or free text; may be empty
-  int layers = 0;
-  int width = 0;  ///< of the residual stream
-  int queryHeads = 0;
-  kernels::KvHeads kvHeads;  ///< H and d
-  int feedForward = 0;
-  int vocabulary = 0;
-  int context = 0;  ///< tokens that the model was trained for
-  float normEpsilon = 1e-5f;
-  float ropeBase = 10000.0f;
-  int ropeDimensions = 0;  ///< of d
-
-  int groupSize() const { return queryHeads / kvHeads.count; }
-  /// Bytes of one token's 16-bit KV over all layers.
-  std::size_t kvBytesPerToken() const { return kvHeads.rowBytes() * kvHeads.count * layers; }
-};
-
-/// The weights of one transformer layer.
-struct LayerWeights {
-  const float* attentionNorm = nullptr;  ///< [width]
-  kernels::Weight query, key, value, output;
-  const float* feedForwardNorm = nullptr;  ///< [width]
-  kernels::Weight gate, up, down;
-};
-
-/// All weights; views into buffers that the model owns.
-struct ModelWeights {
-  kernels::Weight embedding;
-  std::vector<LayerWeights> layers;
-  const float* outputNorm = nullptr;  ///< [width]
-  kernels::Weight output;             ///< the embedding itself where it is tied
-  kernels::Rope rope;
-};
+class Tokenizer;
 
 /// Reports the share of loading that is done, 0 … 1.
 using LoadProgress = std::function<void(double)>;
@@ -63,8 +29,9 @@ class Model {
   static std::unique_ptr<Model> load(
       const std::filesystem::path& path, kernels::Backend& backend,
       const LoadProgress& progress = [](double) {});
-  /// A model with random weights of a given shape, for benches; it has no tokenizer.
-  static std::unique_ptr<Model> random(const ModelConfig& config, kernels::DType weights,
+  /// A model of a given shape with random weights, for benches and tests; it has no tokenizer.
+  /// Matrices are of type `dtype` with values of variance 1/columns.
+  static std::unique_ptr<Model> random(const ModelConfig& config, kernels::DType dtype,
                                        kernels::Backend& backend, std::uint64_t seed);
   ~Model();
 
@@ -73,16 +40,24 @@ class Model {
   kernels::Backend& backend() const { return backend_; }
   /// Throws Error for a model with random weights.
   const Tokenizer& tokenizer() const;
+  /// Type of most weights, for people, for example "Q8_0".
+  std::string quantization() const;
+  /// Number of weights.
+  std::uint64_t parameters() const;
+  /// The streams and activations that all caches of this model share; one thread at a time.
+  Runtime& runtime() const { return *runtime_; }
 
  private:
-  struct Storage;  // the mapped file and the buffers that the views point into
+  struct Storage;  // the mapped file, the tokenizer, and the buffers that the views point into
 
   Model(ModelConfig config, kernels::Backend& backend);
+  void finish();
 
   ModelConfig config_;
   kernels::Backend& backend_;
   std::unique_ptr<Storage> storage_;
   ModelWeights weights_;
+  std::unique_ptr<Runtime> runtime_;
 };
 
 }  // namespace specache

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/transformer.h"
+
+namespace specache {
+
+using kernels::Buffer;
+using kernels::LedgerEntry;
+using kernels::Rows;
+
+Transformer::Transformer(kernels::Backend& backend, kernels::Stream& stream,
+                         const ModelConfig& config, const ModelWeights& weights)
+    : backend_(backend), stream_(stream), config_(config), weights_(weights) {}
+
+void Transformer::reserve(int rows) {
+  if (rows <= capacity_) return;
+  const auto room = [&](int width) {
+    return backend_.allocate(
+        static_cast<std::size_t>(rows) * static_cast<std::size_t>(width) * sizeof(float),
+        LedgerEntry::workspace);
+  };
+  stream_.synchronize();
+  hidden_ = room(config_.width);
+  normed_ = room(config_.width);
+  query_ = room(config_.queryWidth());
+  key_ = room(config_.kvWidth());
+  value_ = room(config_.kvWidth());
+  attended_ = room(config_.queryWidth());
+  gate_ = room(config_.feedForward);
+  up_ = room(config_.feedForward);
+  capacity_ = rows;
+}
+
+Rows Transformer::view(const Buffer& buffer, int rows, int width) const {
+  return {buffer.as<float>(), rows, width};
+}
+
+Rows Transformer::hidden(int rows) const {
+  return view(hidden_, rows, config_.width);
+}
+
+void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
+                          AttentionPhase& phase) {
+  reserve(rows);
+  const Rows h = hidden(rows);
+  backend_.embed(stream_, weights_.embedding, tokens, h);
+  for (int index = 0; index < config_.layers; ++index) layer(index, positions, h, phase);
+}
+
+void Transformer::layer(int index, const std::int32_t* positions, Rows h, AttentionPhase& phase) {
+  const LayerWeights& w = weights_.layers[static_cast<std::size_t>(index)];
+  const Rows x = view(normed_, h.count, config_.width);
+  const Rows q = view(query_, h.count, config_.queryWidth());
+  const Rows k = view(key_, h.count, config_.kvWidth());
+  const Rows v = view(value_, h.count, config_.kvWidth());
+  const Rows a = view(attended_, h.count, config_.queryWidth());
+  const Rows gate = view(gate_, h.count, config_.feedForward);
+  const Rows up = view(up_, h.count, config_.feedForward);
+
+  // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), x = norm(h)
+  backend_.rmsNorm(stream_, h, w.attentionNorm, config_.normEpsilon, x);
+  backend_.linear(stream_, x, w.query, q);
+  backend_.linear(stream_, x, w.key, k);
+  backend_.linear(stream_, x, w.value, v);
+  backend_.rope(stream_, q, positions, weights_.rope);
+  backend_.rope(stream_, k, positions, weights_.rope);
+  phase.attend(index, q, k, v, a);
+  backend_.linear(stream_, a, w.output, x);
+  backend_.add(stream_, h, x);
+
+  // h += W_down · (silu(W_gate x) · W_up x), x = norm(h)
+  backend_.rmsNorm(stream_, h, w.feedForwardNorm, config_.normEpsilon, x);
+  backend_.linear(stream_, x, w.gate, gate);
+  backend_.linear(stream_, x, w.up, up);
+  backend_.gatedSilu(stream_, gate, up);
+  backend_.linear(stream_, gate, w.down, x);
+  backend_.add(stream_, h, x);
+}
+
+void Transformer::logits(int first, int rows, Rows out) {
+  const Rows h = hidden(first + rows).slice(first, rows);
+  const Rows x = view(normed_, rows, config_.width);
+  backend_.rmsNorm(stream_, h, weights_.outputNorm, config_.normEpsilon, x);
+  backend_.linear(stream_, x, weights_.output, out);
+}
+
+}  // namespace specache

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The transformer's statements. What differs between prefill and the kinds of decode steps is only
+// the attention, which a phase brings along.
+#pragma once
+
+#include <cstdint>
+
+#include "core/model/config.h"
+#include "core/model/weights.h"
+#include "kernels/backend.h"
+
+namespace specache {
+
+/// The attention of one phase: stores K and V of the phase's rows and attends to what the rows may
+/// see.
+class AttentionPhase {
+ public:
+  virtual ~AttentionPhase() = default;
+
+  /// Of one layer. query is [rows][query heads · d], keys and values are [rows][H · d], all roped;
+  /// writes out, [rows][query heads · d]. All in device memory.
+  virtual void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
+                      kernels::ConstRows values, kernels::Rows out) = 0;
+};
+
+/// Runs rows of tokens through the layers. Owns the activations; one thread at a time.
+class Transformer {
+ public:
+  /// The arguments must outlive it.
+  Transformer(kernels::Backend& backend, kernels::Stream& stream, const ModelConfig& config,
+              const ModelWeights& weights);
+
+  /// Makes room for `rows` rows at a time. Throws kernels::OutOfMemory.
+  void reserve(int rows);
+
+  /// Queues all layers for `rows` tokens (device) at `positions` (device). The residual stream
+  /// afterwards is `hidden(rows)`.
+  void forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
+               AttentionPhase& phase);
+  kernels::Rows hidden(int rows) const;
+
+  /// Queues the logits of `rows` rows of the residual stream from row `first` on;
+  /// [rows][vocabulary].
+  void logits(int first, int rows, kernels::Rows out);
+
+ private:
+  kernels::Rows view(const kernels::Buffer& buffer, int rows, int width) const;
+  void layer(int index, const std::int32_t* positions, kernels::Rows hidden, AttentionPhase& phase);
+
+  kernels::Backend& backend_;
+  kernels::Stream& stream_;
+  const ModelConfig& config_;
+  const ModelWeights& weights_;
+
+  int capacity_ = 0;  // rows
+  kernels::Buffer hidden_, normed_, query_, key_, value_, attended_, gate_, up_;
+};
+
+}  // namespace specache

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/cache.h"
+
+#include "core/specache/full_cache.h"
+#include "core/specache/tiered_cache.h"
+
+namespace specache {
+
+std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences) {
+  validate(options);
+  switch (options.mode) {
+    case CacheMode::full:
+      return std::make_unique<FullCache>(model, options, sequences);
+    case CacheMode::kivi:
+      return std::make_unique<KiviCache>(model, options, sequences);
+    case CacheMode::fetch:
+      return std::make_unique<FetchCache>(model, options, sequences);
+    case CacheMode::specache:
+      return std::make_unique<SpecacheCache>(model, options, sequences);
+  }
+  throw std::invalid_argument("unknown cache mode");
+}
+
+CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens, int sequences) {
+  validate(options);
+  const ModelConfig& config = model.config();
+  const StoreShape shape{config.layers, sequences, config.kvHeads};
+  const std::size_t headsOfAll = static_cast<std::size_t>(config.layers) * shape.headsPerLayer();
+  const std::size_t fullKv = static_cast<std::size_t>(tokens) *
+                             static_cast<std::size_t>(sequences) * config.kvBytesPerToken();
+  CacheBytes bytes;
+  if (options.mode == CacheMode::full) {
+    bytes.window = fullKv;
+    return bytes;
+  }
+  const int pages = pagedTokens(tokens, options.residual, options.group) / options.group;
+  bytes.lowBit = headsOfAll * static_cast<std::size_t>(pages) *
+                 pageFormat(options, config.kvHeads).pageBytes();
+  bytes.window = headsOfAll *
+                 static_cast<std::size_t>(ringCapacity(options.residual, options.group)) *
+                 config.kvHeads.rowBytes();
+  if (slotCount(options) > 0 && options.topK > 0) {
+    bytes.slots = SlotStore::bytesFor(shape, slotCount(options), options.topK);
+  }
+  bytes.hostKv = fullKv;
+  return bytes;
+}
+
+}  // namespace specache

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/decode.h"
+
+#include "core/specache/decode_parts.h"
+
+namespace specache {
+
+using kernels::ConstRows;
+using kernels::Rows;
+
+void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
+  constexpr int kRows = 2;   // T_t and T'_{t+1}
+  constexpr int kGuess = 1;  // T'_{t+1}
+  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  kernels::Stream& compute = runtime.compute();
+  kernels::Stream& copy = runtime.copy();
+
+  // 1. K and V of both rows, behind everything in the window: row 1 may see row 0, not the reverse.
+  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+                       stores.window.layer(layer));
+
+  // 2. Attention over pages, slots (which the last step's fetch has filled) and window.
+  compute.wait(memory.fetched(layer));
+  compute.wait(memory.importanceRead(layer));
+  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+
+  // 3. and 4. The guess chooses the rows for step t + 1, and those not in the slots are fetched,
+  // beside what is computed next.
+  decode_parts::observe(context_, layer, kRows);
+  decode_parts::selectAndFetch(context_, copy, memory.copyStates(), layer, kRows, kGuess);
+  copy.record(memory.importanceRead(layer));
+  copy.record(memory.fetched(layer));
+
+  // 5. Row 0's K and V stay; row 1's are overwritten by the next step.
+  decode_parts::storeNewest(context_, layer);
+}
+
+}  // namespace specache

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/decode_parts.h"
+
+namespace specache::decode_parts {
+
+kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
+                                   kernels::ConstRows query, kernels::Rows out) {
+  kernels::DecodeAttention attention;
+  attention.query = query;
+  attention.sequences = context.stores.shape.sequences;
+  attention.rows = rows;
+  attention.states = context.memory.computeStates();
+  attention.pages = context.stores.pages(layer);
+  attention.slots = context.stores.slotsOf(layer);
+  attention.window = context.stores.window.layer(layer);
+  attention.scale = context.scale;
+  attention.out = out;
+  attention.importance = context.memory.importance(layer, rows);
+  return attention;
+}
+
+void observe(const DecodeContext& context, int layer, int rows) {
+  kernels::Stream& copy = context.runtime.copy();
+  context.runtime.compute().record(context.memory.attended(layer));
+  copy.wait(context.memory.attended(layer));
+  context.backend.observeAttention(copy, context.memory.importance(layer, rows),
+                                   context.options.topK, context.stores.shape.sequences,
+                                   context.memory.copyStates(), context.stores.slotsOf(layer),
+                                   context.memory.figures(layer));
+}
+
+void selectAndFetch(const DecodeContext& context, kernels::Stream& stream,
+                    const kernels::SequenceState* states, int layer, int rows, int row) {
+  if (!context.stores.slots) return;
+  kernels::Selection selection;
+  selection.importance = context.memory.importance(layer, rows);
+  selection.row = row;
+  selection.topK = context.options.topK;
+  selection.sequences = context.stores.shape.sequences;
+  selection.states = states;
+  selection.slots = context.stores.slotsOf(layer);
+  selection.fetch = context.stores.slots->fetchList(layer);
+  selection.figures = context.memory.figures(layer);
+  context.backend.selectRows(stream, selection);
+  context.backend.fetchRows(stream, selection.fetch, selection.slots, selection.sequences,
+                            context.memory.hosts(), layer);
+}
+
+void storeNewest(const DecodeContext& context, int layer) {
+  const kernels::Window window = context.stores.window.layer(layer);
+  const int sequences = context.stores.shape.sequences;
+  context.backend.offloadNewest(context.runtime.copy(), window, context.memory.copyStates(),
+                                sequences, context.memory.hosts(), layer);
+  context.backend.closePages(context.runtime.compute(), window, context.memory.computeStates(),
+                             sequences, context.options.residual, context.stores.pages(layer),
+                             context.options.quantizer);
+}
+
+}  // namespace specache::decode_parts

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Statements that the decode phases share.
+#pragma once
+
+#include "core/specache/decode.h"
+
+namespace specache::decode_parts {
+
+/// The attention of one layer for `rows` rows a sequence.
+kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
+                                   kernels::ConstRows query, kernels::Rows out);
+
+/// Queues on the copy stream, behind the layer's attention: row 0's figures.
+void observe(const DecodeContext& context, int layer, int rows);
+
+/// Queues on `stream` the choice of k rows by row `row` and their fetch.
+void selectAndFetch(const DecodeContext& context, kernels::Stream& stream,
+                    const kernels::SequenceState* states, int layer, int rows, int row);
+
+/// Row 0's K and V go to CPU memory, and a full window gives its oldest g rows to a page.
+void storeNewest(const DecodeContext& context, int layer);
+
+}  // namespace specache::decode_parts

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/decode.h"
+#include "core/specache/decode_parts.h"
+
+namespace specache {
+
+void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
+                         kernels::ConstRows values, kernels::Rows out) {
+  constexpr int kRows = 1;
+  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  kernels::Stream& compute = runtime.compute();
+  const kernels::DecodeAttention attention =
+      decode_parts::attention(context_, layer, kRows, query, out);
+
+  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+                       stores.window.layer(layer));
+  compute.wait(memory.importanceRead(layer));
+  backend.attendDecode(compute, attention);
+
+  // The token's own choice crosses to the device while everything waits for it…
+  compute.record(memory.attended(layer));
+  runtime.copy().wait(memory.attended(layer));
+  decode_parts::selectAndFetch(context_, runtime.copy(), memory.copyStates(), layer, kRows, 0);
+  runtime.copy().record(memory.fetched(layer));
+  compute.wait(memory.fetched(layer));
+
+  // …and the attention is computed again with it.
+  backend.attendDecode(compute, attention);
+  decode_parts::observe(context_, layer, kRows);
+  runtime.copy().record(memory.importanceRead(layer));
+  decode_parts::storeNewest(context_, layer);
+}
+
+}  // namespace specache

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/full_prefill.h"
+
+#include <cmath>
+
+namespace specache {
+
+FullPrefill::FullPrefill(const Model& model, Stores& stores, int chunk)
+    : backend_(model.backend()),
+      runtime_(model.runtime()),
+      stores_(stores),
+      scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))) {
+  const std::size_t scores =
+      static_cast<std::size_t>(chunk * model.config().queryHeads) * sizeof(float);
+  max_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
+  sum_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
+}
+
+void FullPrefill::beginChunk(int sequence, int length, int count) {
+  sequence_ = sequence;
+  length_ = length;
+  count_ = count;
+}
+
+void FullPrefill::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
+                         kernels::ConstRows values, kernels::Rows out) {
+  kernels::Stream& compute = runtime_.compute();
+  const kernels::KvRows rows = stores_.window.rows(layer, sequence_);
+  backend_.packRows(compute, keys, values, rows, length_);
+
+  kernels::TileAttention attention;
+  attention.query = query;
+  attention.tile = rows;
+  attention.tileTokens = length_ + count_;
+  attention.firstQuery = length_;
+  attention.scale = scale_;
+  attention.state = {max_.as<float>(), sum_.as<float>(), out};
+  backend_.resetAttention(compute, attention.state);
+  backend_.attendTile(compute, attention);
+  backend_.finishAttention(compute, attention.state);
+}
+
+}  // namespace specache

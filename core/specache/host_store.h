@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All 16-bit rows of one sequence in CPU memory.
+#pragma once
+
+#include <cstddef>
+#include <future>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernels/backend.h"
+
+namespace specache {
+
+/// Grows in slabs of [layer][kv_head][token][K ‖ V]. Pinning memory is slow, so the next slab is
+/// made in the background while the last one fills. Not thread-safe. The backend must outlive it.
+class HostStore {
+ public:
+  HostStore(kernels::Backend& backend, kernels::KvHeads heads, int layers);
+
+  /// Makes room for `tokens` tokens. Throws kernels::OutOfMemory; what is stored stays.
+  void reserve(int tokens);
+  int capacity() const { return static_cast<int>(slabs_.size()) * slabTokens_; }
+  std::size_t bytes() const;
+
+  /// View for the backend's operations; stays valid while the store grows.
+  kernels::HostRows rows() const;
+
+  /// Copies positions first … of all layers out of or into the store, as [layer][kv_head][token][K
+  /// ‖ V]. The copy stream must be idle.
+  void read(int first, int count, std::span<std::byte> out) const;
+  void write(int first, int count, std::span<const std::byte> in);
+
+ private:
+  template <class CopyRun>
+  void forEachRun(int first, int count, CopyRun copyRun) const;
+
+  kernels::Backend& backend_;
+  kernels::KvHeads heads_;
+  int layers_;
+  int slabTokens_;
+  kernels::Buffer table_;  // pointers to the slabs, readable from the device
+  std::vector<kernels::Buffer> slabs_;
+  std::future<kernels::Buffer> next_;
+};
+
+}  // namespace specache

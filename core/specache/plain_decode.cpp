@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/decode.h"
+#include "core/specache/decode_parts.h"
+
+namespace specache {
+
+void PlainDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
+                         kernels::ConstRows values, kernels::Rows out) {
+  constexpr int kRows = 1;
+  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  kernels::Stream& compute = runtime.compute();
+
+  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+                       stores.window.layer(layer));
+  compute.wait(memory.importanceRead(layer));
+  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+
+  decode_parts::observe(context_, layer, kRows);
+  runtime.copy().record(memory.importanceRead(layer));
+  if (stores.lowBit) decode_parts::storeNewest(context_, layer);
+}
+
+}  // namespace specache

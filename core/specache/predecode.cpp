@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/decode.h"
+#include "core/specache/decode_parts.h"
+
+namespace specache {
+
+void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
+                       kernels::ConstRows values, kernels::Rows out) {
+  constexpr int kRows = 1;  // T_1
+  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  kernels::Stream& compute = runtime.compute();
+  kernels::Stream& copy = runtime.copy();
+
+  // T_1's row stands in the window for this attention only: the first decode step computes it
+  // again.
+  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+                       stores.window.layer(layer));
+  compute.wait(memory.fetched(layer));
+  compute.wait(memory.importanceRead(layer));
+  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+
+  // Its attention selects the first fetch.
+  compute.record(memory.attended(layer));
+  copy.wait(memory.attended(layer));
+  decode_parts::selectAndFetch(context_, copy, memory.copyStates(), layer, kRows, 0);
+  copy.record(memory.importanceRead(layer));
+  copy.record(memory.fetched(layer));
+}
+
+}  // namespace specache

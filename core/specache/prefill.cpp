@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/prefill.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace specache {
+
+using kernels::ConstRows;
+using kernels::KvRows;
+using kernels::LedgerEntry;
+using kernels::Rows;
+
+namespace {
+
+/// Large enough that a tile crosses PCIe at full speed, small enough to stay a sliver of the
+/// memory.
+constexpr int kTileTokens = 1024;
+
+}  // namespace
+
+Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores, int chunk,
+                 int earlier)
+    : backend_(model.backend()),
+      runtime_(model.runtime()),
+      options_(options),
+      stores_(stores),
+      stride_(options.residual + options.group + chunk),
+      queryHeads_(model.config().queryHeads),
+      scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))),
+      tiles_(backend_, runtime_, stores.shape.heads, std::clamp(earlier, 1, kTileTokens)) {
+  const kernels::KvHeads heads = stores.shape.heads;
+  for (ChunkRows& rows : chunks_) {
+    rows.rows = backend_.allocate(
+        heads.rowBytes() * static_cast<std::size_t>(heads.count * stride_), LedgerEntry::workspace);
+    rows.offloaded = backend_.createEvent();
+  }
+  const std::size_t scores = static_cast<std::size_t>(chunk * queryHeads_) * sizeof(float);
+  max_ = backend_.allocate(scores, LedgerEntry::workspace);
+  sum_ = backend_.allocate(scores, LedgerEntry::workspace);
+}
+
+KvRows Prefill::view(const ChunkRows& chunk) const {
+  return {chunk.rows.as<kernels::Half>(), stores_.shape.heads, stride_};
+}
+
+void Prefill::beginChunk(int sequence, int length, int count) {
+  sequence_ = sequence;
+  length_ = length;
+  count_ = count;
+  const HostStore& host = stores_.hosts[static_cast<std::size_t>(sequence)];
+  tiles_.start(host.rows(), stores_.shape.layers, paged(length));
+}
+
+void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
+  kernels::Stream& compute = runtime_.compute();
+  kernels::Stream& copy = runtime_.copy();
+  const ChunkRows& chunk = chunks_[static_cast<std::size_t>(layer % 2)];
+  const KvRows rows = view(chunk);
+  const int firstKey = paged(length_);
+  const int inWindow = length_ - firstKey;
+
+  // The chunk's rows in 16 bits, behind those of the window.
+  compute.wait(*chunk.offloaded);
+  backend_.readWindow(compute, stores_.window.layer(layer), sequence_, firstKey, rows, 0, inWindow);
+  backend_.packRows(compute, keys, values, rows, inWindow);
+
+  // Attention to the earlier tokens, tile by tile, then to the window and the chunk itself.
+  kernels::TileAttention attention;
+  attention.query = query;
+  attention.firstQuery = length_;
+  attention.scale = scale_;
+  attention.state = {max_.as<float>(), sum_.as<float>(), out};
+  backend_.resetAttention(compute, attention.state);
+  tiles_.forEachTile(layer, [&](KvRows tile, int first, int tokens) {
+    attention.tile = tile;
+    attention.firstKey = first;
+    attention.tileTokens = tokens;
+    backend_.attendTile(compute, attention);
+  });
+  attention.tile = rows;
+  attention.firstKey = firstKey;
+  attention.tileTokens = inWindow + count_;
+  backend_.attendTile(compute, attention);
+  backend_.finishAttention(compute, attention.state);
+
+  absorb(layer, rows);
+
+  // The rows go to CPU memory behind the computation.
+  const HostStore& host = stores_.hosts[static_cast<std::size_t>(sequence_)];
+  compute.record(*chunk.offloaded);
+  copy.wait(*chunk.offloaded);
+  backend_.offloadRows(copy, rows, inWindow, host.rows(), layer, length_, count_);
+  copy.record(*chunk.offloaded);
+}
+
+/// Quantises what leaves the window and keeps the newest rows in it. `rows` begin at the first
+/// position behind the pages.
+void Prefill::absorb(int layer, KvRows rows) {
+  kernels::Stream& compute = runtime_.compute();
+  const int g = options_.group;
+  const int from = paged(length_);
+  const int newLength = length_ + count_;
+  const int to = paged(newLength);
+  if (to > from) {
+    backend_.quantizePages(compute, rows, 0, stores_.pages(layer), sequence_, from / g,
+                           (to - from) / g, options_.quantizer);
+  }
+  backend_.fillWindow(compute, rows, to - from, stores_.window.layer(layer), sequence_, to,
+                      newLength - to);
+}
+
+void Prefill::absorbFromHost(int sequence, int length, int count) {
+  sequence_ = sequence;
+  length_ = length;
+  count_ = count;
+  const KvRows rows = view(chunks_[0]);
+  const kernels::HostRows host = stores_.hosts[static_cast<std::size_t>(sequence)].rows();
+  const int first = paged(length);
+  for (int layer = 0; layer < stores_.shape.layers; ++layer) {
+    backend_.loadRows(runtime_.compute(), host, layer, first, rows, 0, length + count - first);
+    absorb(layer, rows);
+  }
+}
+
+void Prefill::restoreWindow(int sequence, int length) {
+  const int first = paged(length);
+  const KvRows rows = view(chunks_[0]);
+  const kernels::HostRows host = stores_.hosts[static_cast<std::size_t>(sequence)].rows();
+  for (int layer = 0; layer < stores_.shape.layers; ++layer) {
+    backend_.loadRows(runtime_.compute(), host, layer, first, rows, 0, length - first);
+    backend_.fillWindow(runtime_.compute(), rows, 0, stores_.window.layer(layer), sequence, first,
+                        length - first);
+  }
+}
+
+}  // namespace specache

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specache/tiered_cache.h"
+
+namespace specache {
+namespace {
+
+constexpr int kRows = 2;  // T_t and T'_{t+1}
+
+}  // namespace
+
+SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences)
+    : TieredCache(model, options, sequences, kRows),
+      guesses_(static_cast<std::size_t>(sequences)) {}
+
+int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
+  const bool guessed = lastWasStep();
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    noteGuess(static_cast<int>(i), guessed, guessed && guesses_[i] == tokens[i]);
+  }
+  if (!guessed) predecode(tokens);
+
+  std::vector<std::int32_t> pairs;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    pairs.push_back(tokens[i]);
+    pairs.push_back(guesses_[i]);
+  }
+  Decode phase(context());
+  memory_.setTokens(pairs, kRows);
+  forward(phase, kRows);
+  readGuesses(kRows, 1);
+  endStep();
+  return kRows;
+}
+
+void SpecacheCache::predecode(std::span<const std::int32_t> tokens) {
+  Predecode phase(context());
+  memory_.setTokens(tokens, 1);
+  forward(phase, 1);
+  readGuesses(1, 0);
+}
+
+/// The next guesses are the most probable tokens behind row `row` of `rows`.
+void SpecacheCache::readGuesses(int rows, int row) {
+  kernels::Backend& backend = model_.backend();
+  kernels::Stream& compute = model_.runtime().compute();
+  std::vector<std::int32_t> best(guesses_.size() * static_cast<std::size_t>(rows));
+  backend.argmax(compute, memory_.logits(rows), memory_.bestTokens());
+  backend.copyToHost(compute, best.data(), memory_.bestTokens(),
+                     best.size() * sizeof(std::int32_t));
+  for (std::size_t i = 0; i < guesses_.size(); ++i) {
+    guesses_[i] = best[i * static_cast<std::size_t>(rows) + static_cast<std::size_t>(row)];
+  }
+}
+
+}  // namespace specache
