@@ -17,6 +17,7 @@ endif()
 
 if(WITH_QT)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Sql Pdf Svg LinguistTools)
+  pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
   if(WITH_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
   endif()
