@@ -13,6 +13,7 @@ import sentencepiece as sp
 from sentencepiece import sentencepiece_model_pb2 as pb
 
 import corpus
+import documents
 
 VOCABULARY = 8192
 CONTROLS = ["<|doc|>", "<|user|>", "<|assistant|>", "<|end|>"]
@@ -20,15 +21,24 @@ LINE_BREAK = "\u240a"
 REQUIRED_CHARACTERS = "£€$§°•–—“”‘’…«»äöüÄÖÜßéèêàáâçñíóúôîœæ×·→<>{}[]()#*_`~|\\/@&%+=^"
 
 
-def training_lines(folder, extra, bytes_wanted, seed):
+def own_lines(rng, count):
+    """Statements, questions and answers of the generated tasks."""
+    for _ in range(count):
+        make = rng.choice([documents.facts, documents.profile, documents.similar_keys, documents.prose, documents.small_talk])
+        blocks, asked = make(rng, 600)
+        yield from (line for block in blocks for line in block)
+        yield from (text for pair in asked for text in pair)
+
+
+def training_lines(folder, bytes_wanted, seed):
     """Sentences and facts; a fifth begins a line, so that word forms without a leading space exist."""
     rng = random.Random(seed)
     lines = [s for book in corpus.books(folder) for line in book for s in corpus.sentences(line)]
     rng.shuffle(lines)
     facts = [f"{field} of {country}: {value}" for country, fs in corpus.factbook(folder) for field, value in fs]
     rng.shuffle(facts)
-    written = open(extra, encoding="utf-8").read().split("\n") if extra else []
-    chosen, size = written, sum(map(len, written))
+    chosen = list(own_lines(rng, 6000))
+    size = sum(map(len, chosen))
     for source, limit in ((facts, size + bytes_wanted // 12), (lines, bytes_wanted)):
         for line in source:
             if size > limit:
@@ -54,13 +64,12 @@ def rename_line_breaks(path):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--corpus", required=True)
-    arguments.add_argument("--extra", help="text of our own, one line each, to add")
     arguments.add_argument("--out", default="tokenizer")
     arguments.add_argument("--megabytes", type=int, default=24)
     arguments.add_argument("--seed", type=int, default=1)
     a = arguments.parse_args()
     sp.SentencePieceTrainer.train(
-        sentence_iterator=training_lines(a.corpus, a.extra, a.megabytes << 20, a.seed), model_prefix=a.out,
+        sentence_iterator=training_lines(a.corpus, a.megabytes << 20, a.seed), model_prefix=a.out,
         model_type="bpe", vocab_size=VOCABULARY, normalization_rule_name="identity",
         remove_extra_whitespaces=False, add_dummy_prefix=True, byte_fallback=True, split_digits=True,
         allow_whitespace_only_pieces=True, character_coverage=0.9998, required_chars=REQUIRED_CHARACTERS,
