@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/model/model.h"
+#include "core/session/kv_identity.h"
+#include "core/text/chat_format.h"
+
+namespace specache {
+
+/// A model on its device, and how its sessions keep their KV.
+class LoadedModel {
+ public:
+  /// Throws Error, kernels::OutOfMemory, and Cancelled once `stop` is requested.
+  LoadedModel(const LoadRequest& request, const LoadProgress& progress);
+
+  kernels::Backend& backend() { return *backend_; }
+  const Model& model() const { return *model_; }
+  const ChatFormat& format() const { return format_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  ModelSummary summary() const;
+  /// For what is kept on disk; computed at the first call.
+  const KvIdentity& identity();
+
+  CacheOptions cache;  ///< of sessions from their next request on
+
+ private:
+  std::filesystem::path path_;
+  std::vector<std::string> notes_;
+  std::unique_ptr<kernels::Backend> backend_;
+  std::unique_ptr<Model> model_;
+  ChatFormat format_;
+  std::optional<KvIdentity> identity_;
+};
+
+}  // namespace specache

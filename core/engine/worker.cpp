@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/worker.h"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "core/engine/answerer.h"
+#include "core/engine/prompt_reader.h"
+#include "core/engine/transcript.h"
+#include "core/error.h"
+
+namespace specache {
+namespace {
+
+double millisecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+      .count();
+}
+
+/// A full sentence for what is being handled.
+std::string currentError() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return "The computer's memory is full. Close other programs, or ask about fewer pages.";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+/// Throws where a prompt leaves no room for an answer.
+void checkFits(const Transcript& transcript, bool wantsAnswer, int context) {
+  const int tokens = static_cast<int>(transcript.tokens.size());
+  const int room = wantsAnswer ? context - 1 : context;
+  if (tokens <= room) return;
+  throw Error("The documents and questions have " + std::to_string(tokens) + " tokens, " +
+              std::to_string(tokens - room) + " more than the " + std::to_string(room) +
+              " that this model can read. Choose fewer pages, leave out a document, or start a new "
+              "conversation.");
+}
+
+}  // namespace
+
+Engine::Worker::Worker(std::function<void(Event)> sink) {
+  state_.emit = std::move(sink);
+  state_.serveQuick = [this] { serveQuick(); };
+  thread_ = std::thread([this] { run(); });
+}
+
+Engine::Worker::~Worker() {
+  queue_.close();
+  thread_.join();
+}
+
+void Engine::Worker::run() {
+  while (auto queued = queue_.take()) serve(*queued);
+}
+
+void Engine::Worker::serve(QueuedRequest& queued) {
+  const bool loads = std::holds_alternative<LoadRequest>(queued.request);
+  try {
+    std::visit([&](const auto& request) { handle(queued.ticket, request); }, queued.request);
+  } catch (const Cancelled&) {  // only a load ends like this, when the engine does
+  } catch (...) {
+    if (loads)
+      state_.emit(LoadFailed{currentError()});
+    else
+      state_.emit(Failed{queued.ticket.id, currentError()});
+  }
+}
+
+void Engine::Worker::serveQuick() {
+  while (auto queued = queue_.takeQuick()) serve(*queued);
+}
+
+void Engine::Worker::handle(const Ticket& ticket, const LoadRequest& request) {
+  const auto progress = [&](double fraction) {
+    if (ticket.stop.stop_requested()) throw Cancelled();
+    state_.emit(LoadProgressed{fraction});
+  };
+  std::unique_ptr<LoadedModel> loaded;
+  try {
+    loaded = std::make_unique<LoadedModel>(request, progress);
+  } catch (const kernels::OutOfMemory&) {
+    if (!state_.loaded) throw;
+    state_.sessions.clear();
+    state_.loaded.reset();
+    loaded = std::make_unique<LoadedModel>(request, progress);
+  }
+  // A model that cannot be loaded leaves the old one in place.
+  state_.sessions.clear();
+  state_.documents.clear();
+  state_.pace = {};
+  state_.loaded = std::move(loaded);
+  state_.emit(state_.describeModel(state_.loaded->notes()));
+}
+
+void Engine::Worker::handle(const Ticket& ticket, const MeasureRequest& request) {
+  const LoadedModel& loaded = state_.model();
+  const int tokens = static_cast<int>(loaded.format().encodeDocument(request.text).ids.size());
+  Measured measured{.request = ticket.id,
+                    .tokens = tokens,
+                    .contextTokens = loaded.model().config().context,
+                    .readingSeconds = state_.pace.seconds(0, tokens),
+                    .forecasts = {}};
+  for (const char* name : {"full", "specache:2", "specache:1"}) {
+    const CacheBytes bytes = forecast(loaded.model(), parseCache(name, loaded.cache), tokens);
+    measured.forecasts.push_back({name, bytes.device(), bytes.hostKv});
+  }
+  state_.emit(std::move(measured));
+}
+
+void Engine::Worker::handle(const Ticket& ticket, const AskRequest& request) {
+  LoadedModel& loaded = state_.model();
+  if (ticket.stop.stop_requested()) return finish(ticket, request, FinishReason::cancelled, {});
+
+  Session& session = state_.sessions.get(request.session, loaded.model());
+  const Transcript transcript =
+      transcribe(request.prompt, loaded.format(), state_.documents, session.answers);
+  const bool wantsAnswer = !request.prompt.turns.empty();
+  checkFits(transcript, wantsAnswer, loaded.model().config().context);
+  for (std::size_t i = 0; i < transcript.documents.size(); ++i)
+    state_.emit(DocumentPlaced{ticket.id, static_cast<int>(i),
+                               transcript.documents[i].firstPosition,
+                               transcript.documents[i].offsets});
+
+  const auto began = std::chrono::steady_clock::now();
+  double prefillMs = 0;
+  PromptReader reader(state_, ticket, request, transcript);
+  Answerer answerer(state_, ticket, request, transcript);
+  FinishReason reason = FinishReason::read;
+  try {
+    reader.read();
+    prefillMs = millisecondsSince(began);
+    if (wantsAnswer)
+      reason = answerer.answer([&] { reader.keepDocuments(); });
+    else
+      reader.keepDocuments();
+  } catch (const Cancelled&) {
+    reason = FinishReason::cancelled;
+  } catch (...) {
+    // What the session holds is not known to be sound any more; the next request reads it again.
+    state_.sessions.close(request.session);
+    throw;
+  }
+  AnswerFigures figures = answerer.figures();
+  figures.prefillMs = prefillMs > 0 ? prefillMs : millisecondsSince(began);
+  finish(ticket, request, reason, std::move(figures));
+}
+
+void Engine::Worker::finish(const Ticket& ticket, const AskRequest& request, FinishReason reason,
+                            AnswerFigures figures) {
+  const int length = state_.sessions.get(request.session, state_.model().model()).length();
+  figures.contextTokens = length;
+  figures.cache = describe(state_.model().cache);
+  const MemoryUse memory = state_.memory(length);
+  state_.emit(MemoryReported{request.session, memory});
+  state_.emit(Finished{ticket.id, request.session, reason, std::move(figures), memory});
+}
+
+void Engine::Worker::handle(const Ticket&, const CacheRequest& request) {
+  LoadedModel& loaded = state_.model();
+  validate(request.options);
+  loaded.cache = request.options;
+  loaded.backend().ledger().setDeviceLimit(request.memoryLimit);
+  state_.emit(state_.describeModel(loaded.notes()));
+}
+
+void Engine::Worker::handle(const Ticket&, const CloseRequest& request) {
+  state_.sessions.close(request.session);
+}
+
+void Engine::Worker::handle(const Ticket&, const KeepRequest& request) {
+  state_.keeper.reset();
+  if (!request.folder) return;
+  try {
+    state_.keeper = std::make_unique<SessionKeeper>(
+        *request.folder, request.budgetBytes,
+        [this](std::string message) { queue_.push(NoteRequest{std::move(message)}); });
+  } catch (const std::exception& error) {
+    state_.emit(Noted{error.what()});
+  }
+}
+
+void Engine::Worker::handle(const Ticket&, const NoteRequest& request) {
+  state_.emit(Noted{request.message});
+}
+
+}  // namespace specache
