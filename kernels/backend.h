@@ -84,6 +84,7 @@ struct SoftmaxState {
   float* max = nullptr;  ///< [rows][query heads]
   float* sum = nullptr;  ///< [rows][query heads]
   Rows values;           ///< [rows][query heads · d]
+  int heads = 0;         ///< query heads
 };
 
 /// Exact attention of a chunk of queries to one tile of 16-bit rows (prefill).
