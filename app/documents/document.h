@@ -22,10 +22,10 @@ enum class PageKind : std::uint8_t {
 /// A stretch of a document's text: bytes [begin, end) of Document::utf8. Pages follow each other in
 /// order without overlap; only blank lines lie between them.
 struct Page {
-  QString label;  ///< "12", "iv", a heading; empty for lines
+  QString label;  ///< "12", "iv", a heading; for a part of a long line, the part's number; or empty
   std::size_t begin = 0;
   std::size_t end = 0;
-  int firstLine = 1;  ///< number of the line that `begin` is on
+  int firstLine = 0;  ///< number of the line that `begin` is on; 0 where the file has no lines
 };
 
 /// A file turned into text. A value: copies share the text. Every offset is a byte of `utf8`, which
@@ -46,7 +46,7 @@ struct Document {
   /// Index of the page that the byte is on; between two pages, the one before; past the end, the
   /// last.
   std::size_t pageAt(std::size_t byteOffset) const;
-  /// Number of the byte's line in the file, from 1.
+  /// Number of the byte's line in the file, from 1; 0 where the file has no lines.
   int lineAt(std::size_t byteOffset) const;
   /// How a citation names the byte's place, translated: "page 12", "line 120", "“Fares”, line 33".
   QString placeAt(std::size_t byteOffset) const;

@@ -21,12 +21,13 @@ struct Quote {
   bool exactCase = true;  ///< false: the same but for upper and lower case
 };
 
-/// Finds the longest stretches of `answer` that occur in the document, in the answer's order and
-/// without overlap. White space counts as one blank; letters are compared as they are first, then
-/// without their case. A stretch must say something: at least five words of at least 20 letters,
-/// three words inside quotation marks, or the whole answer (a name, a number). Of several
-/// occurrences the one nearest to the `attended` bytes is taken, without any the first.
-/// Runs in time linear in both texts; any thread.
+/// Finds the longest stretches of `answer` that occur in the document word for word, in the
+/// answer's order and without overlap. Blanks, line ends and punctuation between words are not
+/// compared, so that Markdown marks and line breaks do not matter; the same case is preferred. A
+/// stretch must say something: five words of together 20 letters, three words inside quotation
+/// marks, or the whole of a short answer that holds a number or a name. Of several occurrences the
+/// one nearest to the `attended` bytes is taken, without any the first. Linear in both texts; any
+/// thread.
 std::vector<Quote> findQuotes(const QString& answer, const Document& document,
                               std::span<const std::size_t> attended = {});
 
