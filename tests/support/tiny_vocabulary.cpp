@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/tiny_vocabulary.h"
 
-#include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -21,9 +21,9 @@ constexpr std::string_view sample =
     "they had gone. Das Fährbuch liegt heute im Museum; größere Stürme sind rot angestrichen. "
     "for (int i = 0; i < count; ++i) { total += rows[i].width; } return total;";
 constexpr std::string_view space = "\xE2\x96\x81";
-constexpr int merges = 260;
 
 using Word = std::vector<std::string>;
+using Pair = std::pair<std::string, std::string>;
 
 /// The sample's words, each with its space in front and cut into characters.
 std::vector<Word> wordsOfSample() {
@@ -38,11 +38,13 @@ std::vector<Word> wordsOfSample() {
   return words;
 }
 
-std::pair<std::string, std::string> mostFrequentPair(const std::vector<Word>& words) {
-  std::map<std::pair<std::string, std::string>, int> counts;
+/// Empty when every word is one piece.
+std::optional<Pair> mostFrequentPair(const std::vector<Word>& words) {
+  std::map<Pair, int> counts;
   for (const Word& word : words) {
     for (std::size_t i = 1; i < word.size(); ++i) ++counts[{word[i - 1], word[i]}];
   }
+  if (counts.empty()) return std::nullopt;
   auto best = counts.begin();
   for (auto pair = counts.begin(); pair != counts.end(); ++pair) {
     if (pair->second > best->second) best = pair;
@@ -50,7 +52,7 @@ std::pair<std::string, std::string> mostFrequentPair(const std::vector<Word>& wo
   return best->first;
 }
 
-void merge(Word& word, const std::pair<std::string, std::string>& pair) {
+void merge(Word& word, const Pair& pair) {
   for (std::size_t i = 1; i < word.size(); ++i) {
     if (word[i - 1] != pair.first || word[i] != pair.second) continue;
     word[i - 1] += word[i];
@@ -72,10 +74,9 @@ void addTrained(std::vector<Piece>& pieces) {
   for (const Word& word : words) characters.insert(word.begin(), word.end());
   std::set<std::string> known;
   float score = 0;
-  for (int i = 0; i < merges; ++i) {
-    const auto pair = mostFrequentPair(words);
-    for (Word& word : words) merge(word, pair);
-    const std::string joined = pair.first + pair.second;
+  while (const std::optional<Pair> pair = mostFrequentPair(words)) {
+    for (Word& word : words) merge(word, *pair);
+    const std::string joined = pair->first + pair->second;
     if (known.insert(joined).second) pieces.push_back({joined, score--});
   }
   for (const std::string& character : characters) pieces.push_back({character, score--});
