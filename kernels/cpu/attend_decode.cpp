@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Attention of a decode step. The positions of every sequence and KV head are cut into parts, which
+// threads attend to on their own; then the parts are merged, as in online softmax, and importance
+// is written, which needs the merged sums.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "kernels/cpu/operations.h"
+#include "kernels/cpu/page_attention.h"
+#include "kernels/cpu/row_attention.h"
+#include "kernels/cpu/softmax.h"
+
+namespace specache::kernels::cpu {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr int kSmallestPart = 256;  // tokens; less is not worth a thread's while
+constexpr int kPartsPerThread = 4;  // so that a thread that is held up does not hold up the step
+
+/// Consecutive positions of one sequence and KV head, all in pages or all in the window, and what
+/// came of attending to them.
+struct Part {
+  int sequence;
+  int head;
+  int first;
+  int count;
+  bool paged;
+  float* max = nullptr;            ///< [queries]
+  float* sum = nullptr;            ///< [queries]
+  float* values = nullptr;         ///< [queries][d]
+  float* probabilities = nullptr;  ///< [queries][count], relative to max
+};
+
+/// The operation's arguments and the shape that follows from them. A KV head's queries are the
+/// step's rows times the group's query heads, row by row.
+struct Step {
+  const DecodeAttention& arguments;
+  int heads;
+  int dim;
+  int group;
+  int queries;
+
+  explicit Step(const DecodeAttention& attention)
+      : arguments(attention),
+        heads(attention.window.heads.count),
+        dim(attention.window.heads.dim),
+        group(attention.query.width / (heads * dim)),
+        queries(attention.rows * group) {}
+
+  /// Where query `q` of a KV head begins in a row matrix like `query` and `out`.
+  std::ptrdiff_t at(int sequence, int head, int q) const {
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(sequence) * arguments.rows + q / group;
+    return row * arguments.query.width +
+           (static_cast<std::ptrdiff_t>(head) * group + q % group) * dim;
+  }
+  int seen(int sequence, int q) const { return arguments.states[sequence].length + q / group + 1; }
+};
+
+/// The slots that stand in for low-bit tokens of one part.
+struct Replacements {
+  int* slots;
+  int count;
+  float* probabilities;  ///< [queries][count]
+};
+
+int partLength(const Step& step, int threads) {
+  std::ptrdiff_t tokens = 0;
+  for (int sequence = 0; sequence < step.arguments.sequences; ++sequence)
+    tokens += step.arguments.states[sequence].length + step.arguments.rows;
+  const std::ptrdiff_t parts = static_cast<std::ptrdiff_t>(threads) * kPartsPerThread;
+  const auto wanted = std::max<std::ptrdiff_t>(kSmallestPart, tokens * step.heads / parts);
+  const int page = std::max(1, step.arguments.pages.format.tokens);
+  return static_cast<int>((wanted + page - 1) / page * page);
+}
+
+/// Memory for what comes of a part.
+void prepare(const Step& step, Part& part, Scratch& scratch) {
+  const auto queries = static_cast<std::size_t>(step.queries);
+  part.max = scratch.take<float>(queries);
+  part.sum = scratch.take<float>(queries);
+  part.values = scratch.take<float>(queries * step.dim);
+  part.probabilities = scratch.take<float>(queries * part.count);
+}
+
+/// All parts; those of one sequence and head lie next to each other.
+std::vector<Part> cut(const Step& step, int length, Scratch& scratch) {
+  std::vector<Part> parts;
+  for (int sequence = 0; sequence < step.arguments.sequences; ++sequence) {
+    const SequenceState& state = step.arguments.states[sequence];
+    const int end = state.length + step.arguments.rows;
+    for (int head = 0; head < step.heads; ++head) {
+      for (int first = 0; first < end;) {
+        const bool paged = first < state.paged;
+        const int count = std::min(length, (paged ? state.paged : end) - first);
+        Part& part = parts.emplace_back(Part{sequence, head, first, count, paged});
+        prepare(step, part, scratch);
+        first += count;
+      }
+    }
+  }
+  return parts;
+}
+
+/// The queries of a KV head, scaled, row after row.
+const float* gatherQueries(const Step& step, const Part& part, Scratch& scratch) {
+  auto* const query = scratch.take<float>(static_cast<std::size_t>(step.queries) * step.dim);
+  for (int q = 0; q < step.queries; ++q) {
+    const float* const row = step.arguments.query.data + step.at(part.sequence, part.head, q);
+    std::transform(row, row + step.dim, query + q * step.dim,
+                   [&](float value) { return value * step.arguments.scale; });
+  }
+  return query;
+}
+
+Replacements findReplacements(const Step& step, const Part& part, Scratch& scratch) {
+  const Slots& slots = step.arguments.slots;
+  Replacements found{scratch.take<int>(static_cast<std::size_t>(slots.count)), 0, nullptr};
+  if (slots.count == 0) return found;
+  const std::int32_t* const positions = slots.positions + slots.first(part.sequence, part.head);
+  for (int slot = 0; slot < slots.count; ++slot) {
+    const int offset = positions[slot] - part.first;
+    if (offset >= 0 && offset < part.count) found.slots[found.count++] = slot;
+  }
+  found.probabilities = scratch.take<float>(static_cast<std::size_t>(step.queries) * found.count);
+  return found;
+}
+
+int offsetOf(const Step& step, const Part& part, int slot) {
+  const Slots& slots = step.arguments.slots;
+  return slots.positions[slots.first(part.sequence, part.head) + slot] - part.first;
+}
+
+HalfRows slotKey(const Step& step, const Part& part, int slot) {
+  return {step.arguments.slots.row(part.sequence, part.head, slot), 2 * step.dim, step.dim};
+}
+
+void scorePagedPart(const Step& step, const Part& part, const float* query,
+                    const Replacements& replacements, Scratch& scratch) {
+  const Pages& pages = step.arguments.pages;
+  const int tokens = pages.format.tokens;
+  for (int t = 0; t < part.count; t += tokens)
+    scorePage(query, step.queries, pages.format,
+              pages.page(part.sequence, part.head, (part.first + t) / tokens),
+              part.probabilities + t, part.count, scratch);
+  for (int i = 0; i < replacements.count; ++i)
+    scoreRows(query, step.queries, slotKey(step, part, replacements.slots[i]), 1,
+              part.probabilities + offsetOf(step, part, replacements.slots[i]), part.count);
+}
+
+/// Calls body(offset, rows, run) for stretches of a window part that lie one after the other.
+template <class Body>
+void forWindowRuns(const Step& step, const Part& part, const Body& body) {
+  const Window& window = step.arguments.window;
+  for (int done = 0; done < part.count;) {
+    const int position = part.first + done;
+    const int run = std::min(part.count - done, window.capacity - position % window.capacity);
+    body(done, window.row(part.sequence, part.head, position), run);
+    done += run;
+  }
+}
+
+void scoreWindowPart(const Step& step, const Part& part, const float* query) {
+  forWindowRuns(step, part, [&](int offset, const Half* rows, int run) {
+    scoreRows(query, step.queries, {rows, 2 * step.dim, step.dim}, run, part.probabilities + offset,
+              part.count);
+  });
+  for (int q = 0; q < step.queries; ++q) {
+    const int visible = std::clamp(step.seen(part.sequence, q) - part.first, 0, part.count);
+    std::fill(part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count + visible,
+              part.probabilities + static_cast<std::ptrdiff_t>(q + 1) * part.count, -kInfinity);
+  }
+}
+
+void softmaxPart(const Step& step, const Part& part) {
+  const auto count = static_cast<std::size_t>(part.count);
+  for (int q = 0; q < step.queries; ++q) {
+    float* const row = part.probabilities + q * count;
+    part.max[q] = largest(row, count);
+    part.sum[q] = exponentiate(row, count, part.max[q]);
+  }
+}
+
+/// The slots' values count instead of the low-bit ones: these get probability 0 for the time being.
+void addPagedValues(const Step& step, const Part& part, const Replacements& replacements,
+                    Scratch& scratch) {
+  const Pages& pages = step.arguments.pages;
+  const int tokens = pages.format.tokens;
+  const std::ptrdiff_t stride = part.count;
+  for (int i = 0; i < replacements.count; ++i) {
+    const int slot = replacements.slots[i];
+    HalfRows value = slotKey(step, part, slot);
+    value.data += step.dim;
+    float* const column = part.probabilities + offsetOf(step, part, slot);
+    addRowValues(column, part.count, step.queries, value, 1, part.values);
+    for (int q = 0; q < step.queries; ++q)
+      replacements.probabilities[q * replacements.count + i] =
+          std::exchange(column[q * stride], 0.0F);
+  }
+  for (int t = 0; t < part.count; t += tokens)
+    addPageValues(part.probabilities + t, part.count, step.queries, pages.format,
+                  pages.page(part.sequence, part.head, (part.first + t) / tokens), part.values,
+                  scratch);
+  for (int i = 0; i < replacements.count; ++i) {
+    float* const column = part.probabilities + offsetOf(step, part, replacements.slots[i]);
+    for (int q = 0; q < step.queries; ++q)
+      column[q * stride] = replacements.probabilities[q * replacements.count + i];
+  }
+}
+
+void addWindowValues(const Step& step, const Part& part) {
+  forWindowRuns(step, part, [&](int offset, const Half* rows, int run) {
+    addRowValues(part.probabilities + offset, part.count, step.queries,
+                 {rows + step.dim, 2 * step.dim, step.dim}, run, part.values);
+  });
+}
+
+void attendPart(const Step& step, const Part& part, Scratch& scratch) {
+  const float* const query = gatherQueries(step, part, scratch);
+  std::fill_n(part.values, static_cast<std::size_t>(step.queries) * step.dim, 0.0F);
+  if (part.paged) {
+    const Replacements replacements = findReplacements(step, part, scratch);
+    scorePagedPart(step, part, query, replacements, scratch);
+    softmaxPart(step, part);
+    addPagedValues(step, part, replacements, scratch);
+  } else {
+    scoreWindowPart(step, part, query);
+    softmaxPart(step, part);
+    addWindowValues(step, part);
+  }
+}
+
+/// For every query, e^(the part's max − all parts' max) / all parts' sum.
+void weighPart(const Step& step, std::span<const Part> siblings, const Part& part, float* factors) {
+  for (int q = 0; q < step.queries; ++q) {
+    float max = -kInfinity;
+    for (const Part& sibling : siblings) max = std::max(max, sibling.max[q]);
+    float sum = 0;
+    for (const Part& sibling : siblings) sum += sibling.sum[q] * std::exp(sibling.max[q] - max);
+    factors[q] = std::exp(part.max[q] - max) / sum;
+  }
+}
+
+void mergeValues(const Step& step, std::span<const Part> siblings, Scratch& scratch) {
+  auto* const factors = scratch.take<float>(static_cast<std::size_t>(step.queries));
+  for (const Part& part : siblings) {
+    weighPart(step, siblings, part, factors);
+    for (int q = 0; q < step.queries; ++q) {
+      float* const out = step.arguments.out.data + step.at(part.sequence, part.head, q);
+      const float* const values = part.values + q * step.dim;
+      if (&part == &siblings.front()) std::fill_n(out, step.dim, 0.0F);
+      for (int c = 0; c < step.dim; ++c) out[c] += factors[q] * values[c];
+    }
+  }
+}
+
+/// Probabilities, averaged over the group's query heads, of the positions that each row sees.
+void writeImportance(const Step& step, std::span<const Part> siblings, const Part& part,
+                     Scratch& scratch) {
+  const Importance& importance = step.arguments.importance;
+  auto* const factors = scratch.take<float>(static_cast<std::size_t>(step.queries));
+  weighPart(step, siblings, part, factors);
+  for (int q = 0; q < step.queries; ++q) factors[q] /= static_cast<float>(step.group);
+  for (int row = 0; row < step.arguments.rows; ++row) {
+    const int q = row * step.group;
+    const int visible = std::clamp(step.seen(part.sequence, q) - part.first, 0, part.count);
+    sumRows(part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count, part.count,
+            factors + q, step.group, visible,
+            importance.of(part.sequence, row, part.head) + part.first);
+  }
+}
+
+/// The parts of the same sequence and head as `part`.
+std::span<const Part> siblingsOf(const std::vector<Part>& parts, const Part& part) {
+  const auto before = [](const Part& a, const Part& b) {
+    return std::pair(a.sequence, a.head) < std::pair(b.sequence, b.head);
+  };
+  const auto [first, last] = std::equal_range(parts.begin(), parts.end(), part, before);
+  return {first, last};
+}
+
+}  // namespace
+
+void attendDecode(Workers& workers, const DecodeAttention& attention) {
+  const Step step(attention);
+  const std::vector<Part> parts = cut(step, partLength(step, workers.threads()), workers.scratch());
+  const int count = static_cast<int>(parts.size());
+  workers.parallelFor(count, [&](int i, Scratch& scratch) { attendPart(step, parts[i], scratch); });
+  workers.parallelFor(count, [&](int i, Scratch& scratch) {
+    const std::span<const Part> siblings = siblingsOf(parts, parts[i]);
+    if (&parts[i] == &siblings.front()) mergeValues(step, siblings, scratch);
+    if (attention.importance.data != nullptr) writeImportance(step, siblings, parts[i], scratch);
+  });
+}
+
+}  // namespace specache::kernels::cpu

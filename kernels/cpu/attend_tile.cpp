@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exact attention of prefill: the query heads of a KV head are stacked as rows, keys go through in
+// blocks, and a block's scores, probabilities and values stay in cache.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <cblas.h>
+
+#include "kernels/cpu/convert.h"
+#include "kernels/cpu/operations.h"
+#include "kernels/cpu/softmax.h"
+
+namespace specache::kernels::cpu {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr int kBlockRows = 256;  // stacked query rows of one task
+constexpr int kBlockKeys = 256;
+
+/// One task: a KV head and a block of queries. Row i · group + g is query `first` + i, head g.
+struct QueryBlock {
+  const TileAttention& tile;
+  int head;
+  int group;
+  int first;
+  int count;
+
+  int dim() const { return tile.tile.heads.dim; }
+  int rows() const { return count * group; }
+  /// Where a stacked row's head lies in [rows][query heads].
+  std::ptrdiff_t headAt(int row) const {
+    return static_cast<std::ptrdiff_t>(first + row / group) * tile.tile.heads.count * group +
+           head * group + row % group;
+  }
+  /// Keys of the tile that a stacked row sees.
+  int seen(int row) const { return tile.firstQuery + first + row / group - tile.firstKey + 1; }
+};
+
+/// Intermediate values of one task.
+struct Buffers {
+  float* query;   ///< [rows][d], scaled
+  float* keys;    ///< [kBlockKeys][2·d], K ‖ V
+  float* scores;  ///< [rows][kBlockKeys]
+  float* values;  ///< [rows][d]
+  float* max;     ///< [rows]
+  float* sum;     ///< [rows]
+};
+
+Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
+  const auto rows = static_cast<std::size_t>(block.rows());
+  const auto dim = static_cast<std::size_t>(block.dim());
+  return {scratch.take<float>(rows * dim),
+          scratch.take<float>(2 * kBlockKeys * dim),
+          scratch.take<float>(rows * kBlockKeys),
+          scratch.take<float>(rows * dim),
+          scratch.take<float>(rows),
+          scratch.take<float>(rows)};
+}
+
+void load(const QueryBlock& block, const Buffers& buffers) {
+  const int dim = block.dim();
+  const SoftmaxState& state = block.tile.state;
+  for (int row = 0; row < block.rows(); ++row) {
+    const std::ptrdiff_t at = block.headAt(row);
+    const float* const query = block.tile.query.data + at * dim;
+    for (int c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * block.tile.scale;
+    std::copy_n(state.values.data + at * dim, dim, buffers.values + row * dim);
+    buffers.max[row] = state.max[at];
+    buffers.sum[row] = state.sum[at];
+  }
+}
+
+void store(const QueryBlock& block, const Buffers& buffers) {
+  const int dim = block.dim();
+  const SoftmaxState& state = block.tile.state;
+  for (int row = 0; row < block.rows(); ++row) {
+    const std::ptrdiff_t at = block.headAt(row);
+    std::copy_n(buffers.values + row * dim, dim, state.values.data + at * dim);
+    state.max[at] = buffers.max[row];
+    state.sum[at] = buffers.sum[row];
+  }
+}
+
+/// Scores to probabilities relative to the new largest score, which what is there is scaled to.
+void softmaxRow(const QueryBlock& block, const Buffers& buffers, int row, int firstKey, int keys) {
+  const int visible = std::clamp(block.seen(row) - firstKey, 0, keys);
+  float* const scores = buffers.scores + static_cast<std::ptrdiff_t>(row) * kBlockKeys;
+  std::fill(scores + visible, scores + keys, 0.0F);
+  const float before = buffers.max[row];
+  const float max = std::max(before, largest(scores, visible));
+  const float sum = exponentiate(scores, visible, max);
+  if (max > before && before != -kInfinity) {
+    const float factor = std::exp(before - max);
+    buffers.sum[row] *= factor;
+    scaleRow(buffers.values + static_cast<std::ptrdiff_t>(row) * block.dim(), block.dim(), factor);
+  }
+  buffers.max[row] = max;
+  buffers.sum[row] += sum;
+}
+
+void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, int keys) {
+  const int dim = block.dim();
+  const Half* const rows = block.tile.tile.row(block.head, firstKey);
+  halfsToFloats(rows, static_cast<std::size_t>(keys) * 2 * dim, buffers.keys);
+  // scores = query · keysᵀ
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, block.rows(), keys, dim, 1.0F, buffers.query,
+              dim, buffers.keys, 2 * dim, 0.0F, buffers.scores, kBlockKeys);
+  for (int row = 0; row < block.rows(); ++row) softmaxRow(block, buffers, row, firstKey, keys);
+  // values += probabilities · V
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block.rows(), dim, keys, 1.0F,
+              buffers.scores, kBlockKeys, buffers.keys + dim, 2 * dim, 1.0F, buffers.values, dim);
+}
+
+void attendBlock(const QueryBlock& block, const Workers& workers, Scratch& scratch) {
+  const int visible = std::min(block.tile.tileTokens, block.seen(block.rows() - 1));
+  if (visible <= 0) return;
+  const Buffers buffers = takeBuffers(block, scratch);
+  load(block, buffers);
+  for (int key = 0; key < visible && !workers.stopped(); key += kBlockKeys)
+    attendKeys(block, buffers, key, std::min(kBlockKeys, visible - key));
+  store(block, buffers);
+}
+
+}  // namespace
+
+void resetAttention(Workers&, SoftmaxState state) {
+  const std::size_t heads = static_cast<std::size_t>(state.values.count) * state.heads;
+  std::fill_n(state.max, heads, -kInfinity);
+  std::fill_n(state.sum, heads, 0.0F);
+  std::fill_n(state.values.data, static_cast<std::size_t>(state.values.count) * state.values.width,
+              0.0F);
+}
+
+void finishAttention(Workers& workers, SoftmaxState state) {
+  const int dim = state.values.width / state.heads;
+  workers.parallelFor(state.values.count, [&](int row, Scratch&) {
+    for (int head = 0; head < state.heads; ++head) {
+      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * state.heads + head;
+      scaleRow(state.values.data + at * dim, dim, 1.0F / state.sum[at]);
+    }
+  });
+}
+
+void attendTile(Workers& workers, const TileAttention& attention) {
+  const KvHeads& heads = attention.tile.heads;
+  const int group = attention.query.width / (heads.count * heads.dim);
+  const int queries = std::max(1, kBlockRows / group);
+  const int blocks = (attention.query.count + queries - 1) / queries;
+  workers.parallelFor(heads.count * blocks, [&](int task, Scratch& scratch) {
+    const int first = task / heads.count * queries;
+    attendBlock({attention, task % heads.count, group, first,
+                 std::min(queries, attention.query.count - first)},
+                workers, scratch);
+  });
+}
+
+}  // namespace specache::kernels::cpu

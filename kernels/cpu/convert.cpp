@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/cpu/convert.h"
+
+#include "kernels/half.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/convert.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "kernels/cpu/weight_values-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace specache::kernels::cpu::HWY_NAMESPACE {
+
+void halfsToFloats(const Half* in, std::size_t count, float* out) {
+  const FloatTag d;
+  const hn::Rebind<hwy::float16_t, FloatTag> half;
+  const auto* halfs = reinterpret_cast<const hwy::float16_t*>(in);
+  std::size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
+    hn::StoreU(hn::PromoteTo(d, hn::LoadU(half, halfs + i)), d, out + i);
+  for (; i < count; ++i) out[i] = toFloat(in[i]);
+}
+
+void floatsToFiniteHalfs(const float* in, std::size_t count, Half* out) {
+  constexpr float kLargest = 65504.0F;
+  const FloatTag d;
+  const hn::Rebind<hwy::float16_t, FloatTag> half;
+  auto* halfs = reinterpret_cast<hwy::float16_t*>(out);
+  std::size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
+    const auto x = hn::LoadU(d, in + i);
+    const auto finite = hn::Clamp(x, hn::Set(d, -kLargest), hn::Set(d, kLargest));
+    hn::StoreU(hn::DemoteTo(half, hn::IfThenElseZero(hn::Eq(x, x), finite)), half, halfs + i);
+  }
+  for (; i < count; ++i)
+    out[i] = in[i] == in[i] ? toHalf(std::min(std::max(in[i], -kLargest), kLargest)) : Half{};
+}
+
+template <DType type>
+void spansToFloats(const std::byte* row, int columns, float* out) {
+  using Values = WeightValues<type>;
+  const FloatTag d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const int spans = columns / kSpan;
+  for (int s = 0; s < spans; ++s) {
+    for (int i = 0; i < kSpan; i += lanes)
+      hn::StoreU(Values::load(d, row + s * Values::kSpanBytes, i), d, out + s * kSpan + i);
+  }
+  if constexpr (info(type).blockValues == 1) {
+    for (int i = spans * kSpan; i < columns; ++i) out[i] = Values::one(row, i);
+  }
+}
+
+void weightRowToFloats(const Weight& weight, int row, float* out) {
+  const std::byte* const data =
+      weight.data + static_cast<std::size_t>(row) * rowBytes(weight.dtype, weight.columns);
+  switch (weight.dtype) {
+    case DType::f32:
+      return spansToFloats<DType::f32>(data, weight.columns, out);
+    case DType::f16:
+      return spansToFloats<DType::f16>(data, weight.columns, out);
+    case DType::bf16:
+      return spansToFloats<DType::bf16>(data, weight.columns, out);
+    case DType::q8_0:
+      return spansToFloats<DType::q8_0>(data, weight.columns, out);
+    case DType::q4_0:
+      return spansToFloats<DType::q4_0>(data, weight.columns, out);
+  }
+}
+
+}  // namespace specache::kernels::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace specache::kernels::cpu {
+
+HWY_EXPORT(halfsToFloats);
+HWY_EXPORT(floatsToFiniteHalfs);
+HWY_EXPORT(weightRowToFloats);
+
+void halfsToFloats(const Half* in, std::size_t count, float* out) {
+  HWY_DYNAMIC_DISPATCH(halfsToFloats)(in, count, out);
+}
+
+void floatsToFiniteHalfs(const float* in, std::size_t count, Half* out) {
+  HWY_DYNAMIC_DISPATCH(floatsToFiniteHalfs)(in, count, out);
+}
+
+void weightRowToFloats(const Weight& weight, int row, float* out) {
+  HWY_DYNAMIC_DISPATCH(weightRowToFloats)(weight, row, out);
+}
+
+}  // namespace specache::kernels::cpu
+#endif

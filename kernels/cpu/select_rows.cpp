@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <span>
+
+#include "kernels/cpu/operations.h"
+#include "kernels/cpu/top_k.h"
+
+namespace specache::kernels::cpu {
+namespace {
+
+/// The slots of one sequence and KV head.
+struct HeadSlots {
+  std::span<std::int32_t> positions;
+  std::span<std::int32_t> lastChosen;
+};
+
+/// Slots that may be filled anew, in the order in which they go: empty ones, then those not chosen
+/// now, the least recently chosen first; of equals the lower slot.
+std::span<const std::int32_t> replaceable(const HeadSlots& slots, const bool* keep,
+                                          Scratch& scratch) {
+  auto* const order = scratch.take<std::int32_t>(slots.positions.size());
+  std::size_t count = 0;
+  for (std::size_t slot = 0; slot < slots.positions.size(); ++slot)
+    if (!keep[slot]) order[count++] = static_cast<std::int32_t>(slot);
+  std::stable_sort(order, order + count, [&](std::int32_t a, std::int32_t b) {
+    const bool emptyA = slots.positions[a] < 0;
+    const bool emptyB = slots.positions[b] < 0;
+    if (emptyA != emptyB) return emptyA;
+    return !emptyA && slots.lastChosen[a] < slots.lastChosen[b];
+  });
+  return {order, count};
+}
+
+/// Gives every chosen position a slot; `list` gets the slots that must be fetched, by position.
+int place(const HeadSlots& slots, std::span<std::int32_t> chosen, int step, std::int32_t* list,
+          Scratch& scratch) {
+  std::sort(chosen.begin(), chosen.end());
+  const std::size_t slotCount = slots.positions.size();
+  auto* const keep = scratch.take<bool>(slotCount);
+  auto* const resident = scratch.take<bool>(chosen.size());
+  std::fill_n(resident, chosen.size(), false);
+  for (std::size_t slot = 0; slot < slotCount; ++slot) {
+    const auto found = std::lower_bound(chosen.begin(), chosen.end(), slots.positions[slot]);
+    keep[slot] = found != chosen.end() && *found == slots.positions[slot];
+    if (!keep[slot]) continue;
+    resident[found - chosen.begin()] = true;
+    slots.lastChosen[slot] = step;
+  }
+  const auto free = replaceable(slots, keep, scratch);
+  int fetched = 0;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    if (resident[i]) continue;
+    const std::int32_t slot = free[fetched];
+    slots.positions[slot] = chosen[i];
+    slots.lastChosen[slot] = step;
+    list[fetched++] = slot;
+  }
+  return fetched;
+}
+
+}  // namespace
+
+void selectRows(Workers& workers, const Selection& selection) {
+  const Slots& slots = selection.slots;
+  const int heads = slots.heads.count;
+  const auto slotCount = static_cast<std::size_t>(slots.count);
+  workers.parallelFor(selection.sequences * heads, [&](int item, Scratch& scratch) {
+    const int sequence = item / heads;
+    const int head = item % heads;
+    const SequenceState& state = selection.states[sequence];
+    const auto best = largestIndices(selection.importance.of(sequence, selection.row, head),
+                                     state.paged, std::min(selection.topK, slots.count), scratch);
+    const std::span chosen(scratch.take<std::int32_t>(best.size()), best.size());
+    std::copy(best.begin(), best.end(), chosen.begin());
+    const std::size_t first = slots.first(sequence, head);
+    const int fetched =
+        place({{slots.positions + first, slotCount}, {slots.lastChosen + first, slotCount}}, chosen,
+              state.length, selection.fetch.slots + item * selection.fetch.capacity, scratch);
+    selection.fetch.count[item] = fetched;
+    if (selection.figures != nullptr) {
+      selection.figures[item].chosen = static_cast<std::int32_t>(chosen.size());
+      selection.figures[item].fetched = fetched;
+    }
+  });
+}
+
+}  // namespace specache::kernels::cpu
