@@ -9,9 +9,9 @@ FullPrefill::FullPrefill(const Model& model, Stores& stores, int chunk)
     : backend_(model.backend()),
       runtime_(model.runtime()),
       stores_(stores),
+      queryHeads_(model.config().queryHeads),
       scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))) {
-  const std::size_t scores =
-      static_cast<std::size_t>(chunk * model.config().queryHeads) * sizeof(float);
+  const std::size_t scores = static_cast<std::size_t>(chunk * queryHeads_) * sizeof(float);
   max_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
   sum_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
 }
@@ -34,7 +34,7 @@ void FullPrefill::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   attention.tileTokens = length_ + count_;
   attention.firstQuery = length_;
   attention.scale = scale_;
-  attention.state = {max_.as<float>(), sum_.as<float>(), out};
+  attention.state = {max_.as<float>(), sum_.as<float>(), out, queryHeads_};
   backend_.resetAttention(compute, attention.state);
   backend_.attendTile(compute, attention);
   backend_.finishAttention(compute, attention.state);

@@ -70,7 +70,7 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   attention.query = query;
   attention.firstQuery = length_;
   attention.scale = scale_;
-  attention.state = {max_.as<float>(), sum_.as<float>(), out};
+  attention.state = {max_.as<float>(), sum_.as<float>(), out, queryHeads_};
   backend_.resetAttention(compute, attention.state);
   tiles_.forEachTile(layer, [&](KvRows tile, int first, int tokens) {
     attention.tile = tile;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sequences of a batch do not touch each other.
+#include <gtest/gtest.h>
+
+#include "tests/core/specache/random_models.h"
+#include "tests/support/seed.h"
+
+namespace specache::test {
+namespace {
+
+TEST(Batch, EverySequenceIsAsIfItWereAlone) {
+  std::mt19937_64 random = seededGenerator();
+  const auto backend = kernels::makeCpuBackend({.threads = 2});
+  const auto model = Model::random(smallConfig(), kernels::DType::f32, *backend, random());
+  const std::vector<std::size_t> prompts = {300, 1, 129};
+  std::vector<std::vector<std::int32_t>> tokens;
+  for (const std::size_t prompt : prompts) {
+    tokens.push_back(randomTokens(random, static_cast<int>(prompt) + 150, 131));
+  }
+
+  for (const CacheMode mode :
+       {CacheMode::full, CacheMode::kivi, CacheMode::fetch, CacheMode::specache}) {
+    SCOPED_TRACE(describe(smallOptions(mode, {1, 1}, 16)));
+    const auto batch = makeCache(*model, smallOptions(mode, {1, 1}, 16), 3);
+    std::vector<std::unique_ptr<Cache>> alone;
+    for (int i = 0; i < 3; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const auto prompt = std::span<const std::int32_t>(tokens[at]).first(prompts[at]);
+      batch->prefill(i, prompt);
+      alone.push_back(makeCache(*model, smallOptions(mode, {1, 1}, 16)));
+      alone.back()->prefill(0, prompt);
+    }
+    for (std::size_t step = 0; step < 150; ++step) {
+      std::vector<std::int32_t> next;
+      for (std::size_t i = 0; i < 3; ++i) {
+        next.push_back(tokens[i][prompts[i] + step]);
+        alone[i]->step(std::span(&next.back(), 1));
+      }
+      batch->step(next);
+      for (int i = 0; i < 3; ++i) {
+        const auto expected = alone[static_cast<std::size_t>(i)]->logits(0);
+        ASSERT_LT(distance(batch->logits(i), expected), 1e-3 * reach(expected))
+            << "sequence " << i << ", step " << step;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace specache::test

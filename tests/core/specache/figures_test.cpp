@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/core/specache/random_models.h"
+#include "tests/support/seed.h"
+
+namespace specache::test {
+namespace {
+
+class Figures : public ::testing::Test {
+ protected:
+  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  std::mt19937_64 random_ = seededGenerator();
+  std::unique_ptr<Model> model_ =
+      Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
+  std::vector<std::int32_t> tokens_ = randomTokens(random_, 600, model_->config().vocabulary);
+
+  std::unique_ptr<Cache> read(CacheMode mode, int topK) const {
+    auto cache = makeCache(*model_, smallOptions(mode, {1, 1}, topK));
+    cache->prefill(0, tokens_);
+    return cache;
+  }
+};
+
+TEST_F(Figures, EverythingFetchedIsAllHits) {
+  const auto cache = read(CacheMode::specache, 2048);
+  stepLogits(*cache, randomTokens(random_, 3, 131));
+  const StepFigures& figures = cache->figures(0);
+  EXPECT_DOUBLE_EQ(figures.hitRate(), 1.0);
+  EXPECT_NEAR(figures.attentionMass(), 1.0, 1e-5);
+  EXPECT_DOUBLE_EQ(figures.reuse(), 1.0) << "all rows are there already";
+  EXPECT_EQ(figures.bytesFetched, 0);
+  EXPECT_EQ(figures.layers.size(), 2U);
+}
+
+TEST_F(Figures, FetchedBytesAreThoseOfTheRowsThatWereNotThere) {
+  const auto cache = read(CacheMode::specache, 16);
+  stepLogits(*cache, randomTokens(random_, 5, 131));
+  const StepFigures& figures = cache->figures(0);
+  std::int64_t fetched = 0;
+  for (const LayerFigures& layer : figures.layers) {
+    EXPECT_EQ(layer.best, 2 * 16);
+    EXPECT_EQ(layer.chosen, 2 * 16);
+    EXPECT_LE(layer.hits, layer.best);
+    EXPECT_LE(layer.fetched, layer.chosen);
+    EXPECT_LE(layer.residentMass, layer.pagedMass + 1e-5f);
+    fetched += layer.fetched;
+  }
+  EXPECT_EQ(figures.bytesFetched, fetched * 4 * 64);
+}
+
+TEST_F(Figures, TheFetchCacheAlwaysHitsItsOwnChoice) {
+  const auto cache = read(CacheMode::fetch, 16);
+  stepLogits(*cache, randomTokens(random_, 4, 131));
+  EXPECT_GT(cache->figures(0).hitRate(), 0.7) << "chosen by low-bit scores, judged by exact ones";
+}
+
+TEST_F(Figures, RightGuessesAreCounted) {
+  const auto cache = read(CacheMode::specache, 16);
+  int right = 0, guessed = 0;
+  std::int32_t token = 5;
+  for (int i = 0; i < 20; ++i) {
+    cache->step(std::span(&token, 1));
+    guessed += cache->figures(0).guessed ? 1 : 0;
+    right += cache->figures(0).guessWasRight ? 1 : 0;
+    const auto logits = cache->logits(0);
+    token =
+        static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+  }
+  EXPECT_EQ(guessed, 19) << "every step but the first has a guess";
+  EXPECT_LE(right, guessed);
+}
+
+TEST_F(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
+  for (const CacheMode mode :
+       {CacheMode::full, CacheMode::kivi, CacheMode::fetch, CacheMode::specache}) {
+    const auto cache = read(mode, 16);
+    stepLogits(*cache, randomTokens(random_, 3, 131));
+    const auto& attended = cache->figures(0).attended;
+    ASSERT_FALSE(attended.empty());
+    float sum = 0;
+    for (const Attended& one : attended) {
+      EXPECT_GE(one.position, 0);
+      EXPECT_LT(one.position, cache->length(0));
+      sum += one.share;
+    }
+    EXPECT_LE(sum, 1.0001f);
+    EXPECT_TRUE(std::is_sorted(attended.begin(), attended.end(),
+                               [](const auto& a, const auto& b) { return a.share > b.share; }));
+  }
+}
+
+TEST_F(Figures, ResidencyIsWindowAndSlots) {
+  const auto cache = read(CacheMode::specache, 16);
+  stepLogits(*cache, randomTokens(random_, 3, 131));
+  for (const std::vector<int>& positions : cache->residency(0)) {
+    EXPECT_TRUE(std::is_sorted(positions.begin(), positions.end()));
+    EXPECT_EQ(positions.back(), cache->length(0) - 1);
+    const int paged = (603 - 64) / 64 * 64;
+    const auto inSlots = std::count_if(positions.begin(), positions.end(),
+                                       [&](int position) { return position < paged; });
+    EXPECT_GE(inSlots, 16);
+    EXPECT_LE(inSlots, 64);
+    EXPECT_EQ(static_cast<int>(positions.size()) - inSlots, 603 - paged);
+  }
+}
+
+}  // namespace
+}  // namespace specache::test

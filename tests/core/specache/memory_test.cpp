@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "tests/core/specache/random_models.h"
+#include "tests/support/seed.h"
+
+namespace specache::test {
+namespace {
+
+using kernels::LedgerEntry;
+using kernels::Tier;
+
+class Memory : public ::testing::Test {
+ protected:
+  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  std::mt19937_64 random_ = seededGenerator();
+  std::unique_ptr<Model> model_ =
+      Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
+};
+
+TEST_F(Memory, TheForecastIsWhatTheLedgerSays) {
+  const auto tokens = randomTokens(random_, 2000, 131);
+  for (const char* name : {"full", "kivi:1", "specache:1", "specache:2/1", "specache:2"}) {
+    SCOPED_TRACE(name);
+    const CacheOptions options = parseCache(name);
+    const CacheBytes expected = forecast(*model_, options, 2000);
+    const auto cache = makeCache(*model_, options);
+    cache->prefill(0, tokens);
+    const kernels::Ledger& ledger = backend_->ledger();
+    EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::lowBit), expected.lowBit);
+    EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::slots), expected.slots);
+    EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::window), expected.window);
+    EXPECT_GE(ledger.bytes(Tier::host, LedgerEntry::hostKv), expected.hostKv);
+    EXPECT_EQ(cache->bytes().device(), expected.device());
+  }
+}
+
+TEST_F(Memory, OneBitTakesAThirteenthOfFullAtMostAt16K) {
+  const double full = static_cast<double>(forecast(*model_, parseCache("full"), 16384).device());
+  EXPECT_LE(static_cast<double>(forecast(*model_, parseCache("specache:1"), 16384).device()),
+            0.13 * full);
+  EXPECT_LE(static_cast<double>(forecast(*model_, parseCache("specache:2/1"), 16384).device()),
+            0.16 * full);
+}
+
+TEST_F(Memory, EverythingIsGivenBack) {
+  const auto before = backend_->ledger().snapshot();
+  const auto tokens = randomTokens(random_, 300, 131);
+  { makeCache(*model_, parseCache("specache:1"))->prefill(0, tokens); }
+  const auto after = backend_->ledger().snapshot();
+  for (const LedgerEntry entry : {LedgerEntry::lowBit, LedgerEntry::slots, LedgerEntry::window}) {
+    EXPECT_EQ(after[0][static_cast<std::size_t>(entry)],
+              before[0][static_cast<std::size_t>(entry)]);
+  }
+  EXPECT_EQ(backend_->ledger().bytes(Tier::host, LedgerEntry::hostKv), 0U);
+}
+
+TEST_F(Memory, AFullDeviceLeavesTheCacheAsItWas) {
+  const auto tokens = randomTokens(random_, 6000, 131);
+  const std::span<const std::int32_t> all = tokens;
+  for (const char* name : {"full", "specache:1"}) {
+    SCOPED_TRACE(name);
+    const auto straight = makeCache(*model_, parseCache(name));
+    straight->prefill(0, all.first(500));
+    const auto expected = stepLogits(*straight, all.subspan(5000, 5));
+
+    const auto cache = makeCache(*model_, parseCache(name));
+    cache->prefill(0, all.first(500));
+    const std::size_t used = backend_->ledger().total(Tier::device);
+    backend_->ledger().setDeviceLimit(used + 100000);
+    EXPECT_THROW(cache->prefill(0, all.subspan(500)), kernels::OutOfMemory);
+    backend_->ledger().setDeviceLimit({});
+    EXPECT_EQ(cache->length(0), 500);
+    const auto logits = stepLogits(*cache, all.subspan(5000, 5));
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      EXPECT_LT(distance(logits[i], expected[i]), 1e-3 * reach(expected[i]));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace specache::test
