@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/specache/layout.h"
 
@@ -51,7 +53,7 @@ TEST(Options, TheWindowKeepsBetweenRAndRPlusGMinusOneTokens) {
         EXPECT_EQ(paged % group, 0);
         const int inWindow = length - paged;
         EXPECT_LE(inWindow, residual + group - 1);
-        if (length >= residual) EXPECT_GE(inWindow, residual);
+        EXPECT_GE(inWindow, std::min(length, residual));
         EXPECT_GE(ringCapacity(residual, group), inWindow + 2) << "room for a step's two rows";
       }
     }
