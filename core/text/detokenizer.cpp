@@ -10,7 +10,7 @@ Detokenizer::Detokenizer(const Tokenizer& tokenizer)
 
 std::string Detokenizer::push(int id) {
   const std::string& bytes = tokenizer_->bytes(id);
-  if (bytes.empty()) return "";
+  if (bytes.empty()) return finish();  // a control piece, which ends whatever character was begun
   pending_ += dropSpace_ && bytes.front() == ' ' ? bytes.substr(1) : bytes;
   dropSpace_ = false;
   return takeCharacters(false);

@@ -36,6 +36,14 @@ void markUnknown(Vocabulary& vocabulary, std::optional<int> id) {
   vocabulary.pieces[static_cast<std::size_t>(*id)].type = PieceType::unknown;
 }
 
+/// Some files list the markers of a conversation, such as "<|user|>", as user-defined pieces, which
+/// sentencepiece finds in every text. A document that spells one must not speak as somebody else.
+PieceType typeOf(std::string_view text, int type) {
+  const bool marker = text.size() > 4 && text.starts_with("<|") && text.ends_with("|>");
+  const auto asWritten = static_cast<PieceType>(type);
+  return marker && asWritten == PieceType::userDefined ? PieceType::control : asWritten;
+}
+
 void checkPiece(const Vocabulary& vocabulary, std::size_t id) {
   const Piece& piece = vocabulary.pieces[id];
   const std::string& file = vocabulary.source;
@@ -112,8 +120,7 @@ Vocabulary readVocabulary(const GgufMetadata& metadata) {
                                          " scores and " + std::to_string(types.size()) + " types");
   }
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    vocabulary.pieces.push_back(
-        {std::string(texts[i]), scores[i], static_cast<PieceType>(types[i])});
+    vocabulary.pieces.push_back({std::string(texts[i]), scores[i], typeOf(texts[i], types[i])});
   }
   markUnknown(vocabulary, specialId(metadata, "unknown_token_id"));
   vocabulary.bos = specialId(metadata, "bos_token_id");

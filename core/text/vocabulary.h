@@ -37,7 +37,8 @@ struct Vocabulary {
 };
 
 /// The vocabulary inside a GGUF file. Throws Error when there is none, when it is of another kind
-/// than SentencePiece BPE, or when it contradicts itself.
+/// than SentencePiece BPE, or when it contradicts itself. User-defined pieces of the form <|…|> are
+/// read as control pieces.
 Vocabulary readVocabulary(const GgufMetadata& metadata);
 
 /// Throws Error when no tokenizer can be built on the vocabulary.
