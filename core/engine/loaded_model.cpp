@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/loaded_model.h"
 
-#include <algorithm>
-#include <iterator>
-#include <map>
 #include <utility>
 
 #include "core/engine/device.h"
@@ -16,21 +13,6 @@ std::unique_ptr<kernels::Backend> takeBackend(ChosenDevice device,
                                               std::vector<std::string>& notes) {
   notes = std::move(device.notes);
   return std::move(device.backend);
-}
-
-/// Values of all matrices by the type that they are stored in.
-std::map<kernels::DType, std::uint64_t> valuesByType(const ModelWeights& weights) {
-  std::map<kernels::DType, std::uint64_t> values;
-  const auto count = [&](const kernels::Weight& weight) {
-    values[weight.dtype] += static_cast<std::uint64_t>(weight.rows) * weight.columns;
-  };
-  count(weights.embedding);
-  if (weights.output.data != weights.embedding.data) count(weights.output);
-  for (const LayerWeights& layer : weights.layers)
-    for (const kernels::Weight& weight :
-         {layer.query, layer.key, layer.value, layer.output, layer.gate, layer.up, layer.down})
-      count(weight);
-  return values;
 }
 
 }  // namespace
@@ -48,18 +30,12 @@ LoadedModel::LoadedModel(const LoadRequest& request, const LoadProgress& progres
 
 ModelSummary LoadedModel::summary() const {
   const ModelConfig& config = model_->config();
-  const auto values = valuesByType(model_->weights());
-  const auto most = std::max_element(values.begin(), values.end(),
-                                     [](auto& a, auto& b) { return a.second < b.second; });
-  std::uint64_t parameters =
-      static_cast<std::uint64_t>(config.width) * (2 * config.layers + 1);  // the norms
-  for (const auto& [type, count] : values) parameters += count;
   return {.path = path_.string(),
           .name = config.name,
           .architecture = config.architecture,
-          .quantization = std::string(kernels::info(most->first).name),
+          .quantization = model_->quantization(),
           .license = config.license,
-          .parameters = parameters,
+          .parameters = model_->parameters(),
           .layers = config.layers,
           .contextTokens = config.context,
           .kvBytesPerToken = config.kvBytesPerToken(),
