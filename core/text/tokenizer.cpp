@@ -15,8 +15,9 @@
 namespace specache {
 namespace {
 
-// Long enough that the work per chunk does not show, short enough to stay in the caches.
-constexpr std::size_t chunkBytes = std::size_t{64} << 10;
+// Long enough that the work per chunk does not show; short, as sentencepiece takes quadratic time
+// over a run of characters that a vocabulary without byte pieces does not know.
+constexpr std::size_t chunkBytes = std::size_t{4} << 10;
 
 /// What an id adds to a text, in bytes.
 std::string bytesOf(const Piece& piece) {

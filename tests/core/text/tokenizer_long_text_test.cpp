@@ -26,7 +26,7 @@ Vocabulary withoutBytes() {
 
 TEST(LongText, chunksGiveTheSameIds) {
   std::mt19937_64 generator = seededGenerator();
-  constexpr std::size_t size = 150000;  // three chunks
+  constexpr std::size_t size = 50000;  // a dozen chunks
   const std::vector<std::string> texts = {
       randomUnicode(generator, size), randomBrokenUtf8(generator, size),
       std::string(size, '\x80'),      std::string(size, '\n'),
