@@ -6,18 +6,16 @@
 #include <QList>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <QVariant>
 #include <functional>
 #include <memory>
 
 #include "app/storage/records.h"
 #include "app/storage/store_error.h"
-
-class QTimer;
+#include "app/storage/store_file.h"
 
 namespace specache::app {
-
-class Database;
 
 /// All calls from the thread that made the store; it needs an event loop only for `appendText`.
 /// A call returns after its change is in the file (safe against the program's end at any moment),
@@ -37,7 +35,7 @@ class ConversationStore : public QObject {
   ~ConversationStore() override;
 
   const StoreStatus& status() const { return status_; }
-  QString filePath() const;
+  QString filePath() const { return file_.path(); }
   /// Tries to move from memory back to the disk; true when the store is on the disk afterwards.
   bool returnToDisk();
 
@@ -92,22 +90,34 @@ class ConversationStore : public QObject {
   void statusChanged(const specache::app::StoreStatus& status);
 
  private:
+  /// Text of an answer that is not in the file yet.
   struct Streamed {
     StoreId message;
     QString text;
   };
-  /// Runs a change in a transaction; when the file cannot be written, moves to memory and runs it
-  /// there.
-  void change(const std::function<void()>& statements);
-  void goOnInMemory(const QString& reason);
-  void setStatus(StoreStatus status);
 
-  QString folder_;
+  void take(OpenedStore opened);
+  void setStatus(const StoreStatus& status);
+  /// Runs a change in a transaction. When the file turns out not to be writable or damaged, moves
+  /// to memory or to a new file and runs it there.
+  void change(const std::function<void()>& statements);
+  void flushFromTimer();
+  void writeStreamed();
+  void stopInterrupted();
+  void touch(StoreId conversation);
+  void checkConversation(StoreId conversation) const;
+  StoreId insertMessage(StoreId conversation, StoreId parent, Role role, MessageStatus status,
+                        const QString& text);
+  Message messageFrom(const QSqlQuery& row) const;
+  void setMessageStatus(StoreId message, MessageStatus status);
+
+  StoreFile file_;
   StoreStatus status_;
   std::unique_ptr<Database> database_;
+  bool mayReturn_ = false;
   QList<Streamed> streamed_;
-  QTimer* writeTimer_ = nullptr;
-  QTimer* returnTimer_ = nullptr;
+  QTimer writeTimer_;
+  QTimer returnTimer_;
 };
 
 }  // namespace specache::app
