@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "kernels/half.h"
+#include "tests/kernels/backends.h"
+#include "tests/kernels/random_data.h"
+#include "tests/kernels/reference_attention.h"
+
+namespace specache::test {
+namespace {
+
+/// Shapes of one attention of a decode step.
+struct Shape {
+  KvHeads heads;
+  int group = 1;
+  int rows = 2;
+  PageFormat format;
+  int slots = 0;
+  std::vector<SequenceState> states;
+  int windowTokens = 0;
+
+  int sequences() const { return static_cast<int>(states.size()); }
+  int width() const { return heads.count * group * heads.dim; }
+  bool paged() const {
+    return std::any_of(states.begin(), states.end(), [](auto state) { return state.paged > 0; });
+  }
+};
+
+class Decode : public BackendTest {
+ protected:
+  /// Fills stores with random rows, lets the backend attend, and compares with the reference.
+  void expectAttentionMatches(const Shape& shape);
+
+  RandomData random;
+};
+
+/// What every position of one sequence and KV head counts as: a slot's row, a page's, a window's.
+std::vector<Pair> pairsOf(const Shape& shape, int sequence, int head,
+                          const std::vector<std::byte>& pages, int capacity,
+                          const std::vector<std::int32_t>& positions,
+                          const std::vector<Half>& slotRows, const std::vector<Half>& window) {
+  const SequenceState& state = shape.states[sequence];
+  const std::size_t item = static_cast<std::size_t>(sequence) * shape.heads.count + head;
+  const int dim = shape.heads.dim;
+  std::vector<Pair> pairs;
+  for (int position = 0; position < state.length + shape.rows; ++position) {
+    const std::size_t ring = item * shape.windowTokens + position % shape.windowTokens;
+    if (position >= state.paged)
+      pairs.push_back(toPair(&window[ring * 2 * dim], dim));
+    else
+      pairs.push_back(pagePair(
+          &pages[(item * capacity + position / shape.format.tokens) * shape.format.pageBytes()],
+          shape.format, position % shape.format.tokens));
+  }
+  for (int slot = 0; slot < shape.slots; ++slot) {
+    const std::size_t at = item * shape.slots + slot;
+    if (positions[at] >= 0) pairs[positions[at]] = toPair(&slotRows[at * 2 * dim], dim);
+  }
+  return pairs;
+}
+
+void Decode::expectAttentionMatches(const Shape& shape) {
+  const int dim = shape.heads.dim;
+  const std::size_t items = static_cast<std::size_t>(shape.sequences()) * shape.heads.count;
+  int longest = 0;
+  int mostPaged = 0;
+  for (const auto& state : shape.states) {
+    longest = std::max(longest, state.length + shape.rows);
+    mostPaged = std::max(mostPaged, state.paged);
+  }
+  // Pages come from the quantiser, whose tests are its own.
+  const int capacity = mostPaged > 0 ? mostPaged / shape.format.tokens + 1 : 0;
+  const auto pages = poisoned<std::byte>(items * capacity * shape.format.pageBytes());
+  for (int sequence = 0; sequence < shape.sequences() && capacity > 0; ++sequence) {
+    const int paged = shape.states[sequence].paged;
+    const auto source =
+        upload(random.halves(static_cast<std::size_t>(shape.heads.count) * (paged + 1) * 2 * dim));
+    backend->quantizePages(*compute, {source.data(), shape.heads, paged + 1}, 0,
+                           {pages.data(), shape.format, shape.heads.count, capacity}, sequence, 0,
+                           paged / shape.format.tokens, Quantizer::midpoint);
+    compute->synchronize();
+  }
+  const auto windowRows = random.halves(items * shape.windowTokens * 2 * dim);
+  const auto slotRows = random.halves(items * shape.slots * 2 * dim);
+  std::vector<std::int32_t> positions(items * shape.slots, -1);
+  for (std::size_t item = 0; item < items; ++item) {
+    const int paged = shape.states[item / shape.heads.count].paged;
+    const auto chosen = random.sample(random.integer(0, std::min(shape.slots, paged)), paged);
+    std::copy(chosen.begin(), chosen.end(), positions.begin() + item * shape.slots);
+  }
+  const int rowCount = shape.sequences() * shape.rows;
+  const auto query = random.normals(static_cast<std::size_t>(rowCount) * shape.width(), 1.5F);
+
+  const auto deviceWindow = upload(windowRows);
+  const auto deviceSlots = upload(slotRows);
+  const auto devicePositions = upload(positions);
+  const auto deviceQuery = upload(query);
+  const auto deviceStates = upload(shape.states);
+  const auto out = poisoned<float>(query.size());
+  const auto importance = poisoned<float>(items * shape.rows * (longest + 3));
+  DecodeAttention attention;
+  attention.query = {deviceQuery.data(), rowCount, shape.width()};
+  attention.sequences = shape.sequences();
+  attention.rows = shape.rows;
+  attention.states = deviceStates.data();
+  attention.pages = {pages.data(), shape.format, shape.heads.count, capacity};
+  attention.slots = {deviceSlots.data(), devicePositions.data(), nullptr, shape.heads, shape.slots};
+  attention.window = {deviceWindow.data(), shape.heads, shape.windowTokens};
+  attention.scale = 1 / std::sqrt(static_cast<float>(dim));
+  attention.out = {out.data(), rowCount, shape.width()};
+  attention.importance = {importance.data(), shape.rows, shape.heads.count, longest + 3};
+  backend->attendDecode(*compute, attention);
+  const auto actual = download(out);
+  const auto actualImportance = download(importance);
+
+  attention.importance = {};
+  const auto withoutImportance = poisoned<float>(query.size());
+  attention.out.data = withoutImportance.data();
+  backend->attendDecode(*compute, attention);
+  EXPECT_EQ(download(withoutImportance), actual);
+
+  const auto storedPages = download(pages);
+  Matrix expected(static_cast<std::size_t>(rowCount), std::vector<double>(shape.width()));
+  for (int sequence = 0; sequence < shape.sequences(); ++sequence) {
+    for (int head = 0; head < shape.heads.count; ++head) {
+      const auto all =
+          pairsOf(shape, sequence, head, storedPages, capacity, positions, slotRows, windowRows);
+      for (int r = 0; r < shape.rows; ++r) {
+        const int seen = shape.states[sequence].length + r + 1;
+        const std::vector<Pair> pairs(all.begin(), all.begin() + seen);
+        std::vector<double> mean(static_cast<std::size_t>(seen));
+        for (int g = 0; g < shape.group; ++g) {
+          const int row = sequence * shape.rows + r;
+          const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(head * shape.group + g) * dim;
+          const auto first =
+              query.begin() + static_cast<std::ptrdiff_t>(row) * shape.width() + column;
+          const auto p = referenceProbabilities({first, first + dim}, pairs, attention.scale);
+          const auto values = referenceValues(p, pairs);
+          std::copy(values.begin(), values.end(), expected[row].begin() + column);
+          for (int t = 0; t < seen; ++t) mean[t] += p[t] / shape.group;
+        }
+        const std::size_t at =
+            ((static_cast<std::size_t>(sequence) * shape.rows + r) * shape.heads.count + head) *
+            (longest + 3);
+        for (int t = 0; t < seen; ++t)
+          ASSERT_NEAR(actualImportance[at + t], mean[t], 2e-5 * mean[t] + 1e-7) << "position " << t;
+        ASSERT_TRUE(std::isnan(actualImportance[at + seen])) << "written beyond the row's end";
+      }
+    }
+  }
+  expectNear(actual, expected, 5e-5);
+}
+
+std::string describe(const Shape& shape) {
+  return "d = " + std::to_string(shape.heads.dim) + ", group " + std::to_string(shape.group) +
+         ", rows " + std::to_string(shape.rows) + ", g = " + std::to_string(shape.format.tokens) +
+         ", bits " + std::to_string(shape.format.bits.keys) + "/" +
+         std::to_string(shape.format.bits.values) + ", slots " + std::to_string(shape.slots) +
+         ", length " + std::to_string(shape.states.front().length);
+}
+
+TEST_P(Decode, AttendsOverPagesSlotsAndWindowForEveryShape) {
+  for (const int dim : {64, 80, 96, 128, 256}) {
+    for (const int group : {1, 2, 4, 8}) {
+      for (const Bits bits :
+           {Bits{1, 1}, Bits{2, 1}, Bits{2, 2}, Bits{4, 4}, Bits{16, 16}, Bits{1, 16}}) {
+        const int tokens = 32 << random.integer(0, 2);
+        Shape shape{{2, dim}, group, random.integer(1, 2), {tokens, dim, bits}, 0, {}, 3 * tokens};
+        shape.slots = random.coin() ? 0 : random.integer(1, 40);
+        const int paged = tokens * random.integer(0, 3);
+        shape.states = {{paged + random.integer(0, 2 * tokens - 2), paged}};
+        SCOPED_TRACE(describe(shape));
+        expectAttentionMatches(shape);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST_P(Decode, AttendsAtPageBoundaries) {
+  for (const int length : {0, 1, 63, 64, 65, 127, 128, 129}) {
+    for (const int rows : {1, 2}) {
+      // Everything in the window, and the oldest g tokens in a page.
+      for (const int paged : {0, 64}) {
+        if (paged > length) continue;
+        Shape shape{{2, 64}, 4, rows, {64, 64, {1, 1}}, 64, {{length, paged}}, 192};
+        SCOPED_TRACE(describe(shape));
+        expectAttentionMatches(shape);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST_P(Decode, AttendsForSequencesOfDifferentLengths) {
+  const Shape shape{
+      {2, 64}, 4, 2, {64, 64, {2, 1}}, 16, {{0, 0}, {1500, 1408}, {64, 64}, {700, 640}}, 192};
+  expectAttentionMatches(shape);
+}
+
+TEST_P(Decode, AttendsOverAFullCacheWithoutPages) {
+  for (const int length : {0, 1, 700, 2500}) {
+    const Shape shape{{2, 128}, 2, 1, {64, 128, {16, 16}}, 0, {{length, 0}}, 2600};
+    SCOPED_TRACE(describe(shape));
+    expectAttentionMatches(shape);
+  }
+}
+
+TEST_P(Decode, AppendedRowsStandAtTheirPositions) {
+  const KvHeads heads{2, 40};
+  const int capacity = 192;
+  const std::vector<SequenceState> states{{191, 64}, {5, 0}};
+  const auto keys = random.normals(4 * 80);
+  const auto values = random.normals(4 * 80);
+  const auto deviceKeys = upload(keys);
+  const auto deviceValues = upload(values);
+  const auto deviceStates = upload(states);
+  const auto window = poisoned<Half>(static_cast<std::size_t>(2) * 2 * capacity * 80);
+  backend->appendWindow(*compute, {deviceKeys.data(), 4, 80}, {deviceValues.data(), 4, 80},
+                        deviceStates.data(), 2, 2, {window.data(), heads, capacity});
+  const auto stored = download(window);
+  std::set<std::size_t> written;
+  for (int sequence = 0; sequence < 2; ++sequence) {
+    for (int r = 0; r < 2; ++r) {
+      for (int head = 0; head < 2; ++head) {
+        const int position = (states[sequence].length + r) % capacity;
+        const std::size_t ring =
+            (static_cast<std::size_t>(sequence) * 2 + head) * capacity + position;
+        written.insert(ring);
+        for (int c = 0; c < 40; ++c) {
+          const std::size_t from = static_cast<std::size_t>(sequence * 2 + r) * 80 + head * 40 + c;
+          EXPECT_EQ(stored[ring * 80 + c].bits, toHalf(keys[from]).bits);
+          EXPECT_EQ(stored[ring * 80 + 40 + c].bits, toHalf(values[from]).bits);
+        }
+      }
+    }
+  }
+  for (std::size_t row = 0; row < stored.size() / 80; ++row)
+    EXPECT_TRUE(written.contains(row) || stored[row * 80].bits == 0xffff);
+}
+
+TEST_P(Decode, PositionRowsCountOnFromTheLength) {
+  const auto states = upload(std::vector<SequenceState>{{7, 0}, {0, 0}, {130, 64}});
+  const auto positions = poisoned<std::int32_t>(6);
+  backend->positionRows(*compute, states.data(), 3, 2, positions.data());
+  EXPECT_EQ(download(positions), (std::vector<std::int32_t>{7, 8, 0, 1, 130, 131}));
+}
+
+TEST_P(Decode, StepsClosePagesWhenTheWindowIsFull) {
+  const KvHeads heads{2, 64};
+  const PageFormat format{32, 64, {2, 2}};
+  const int residual = 40;
+  const int capacity = 96;
+  const int steps = 200;
+  const auto states = upload(std::vector<SequenceState>{{0, 0}, {17, 0}});
+  const auto ring = upload(random.halves(static_cast<std::size_t>(2) * 2 * capacity * 128));
+  const Window window{ring.data(), heads, capacity};
+  const auto pages = poisoned<std::byte>(static_cast<std::size_t>(2) * 2 * 8 * format.pageBytes());
+  const Pages store{pages.data(), format, 2, 8};
+  std::vector<Half> all;  // every row of sequence 1, head 0
+  for (int t = 0; t < 17; ++t) {
+    const auto row = download(window.row(1, 0, t), 128);
+    all.insert(all.end(), row.begin(), row.end());
+  }
+  for (int step = 0; step < steps; ++step) {
+    const auto keys = upload(random.normals(2 * 128));
+    const auto values = upload(random.normals(2 * 128));
+    backend->appendWindow(*compute, {keys.data(), 2, 128}, {values.data(), 2, 128}, states.data(),
+                          2, 1, window);
+    backend->closePages(*compute, window, states.data(), 2, residual, store, Quantizer::midpoint);
+    const auto row = download(window.row(1, 0, 17 + step), 128);
+    all.insert(all.end(), row.begin(), row.end());
+    backend->advance(*compute, states.data(), 2, residual, format.tokens);
+    const auto now = download(states);
+    EXPECT_EQ(now[0].length, step + 1);
+    EXPECT_EQ(now[1].length, step + 18);
+    for (const auto& state : now) {
+      EXPECT_EQ(state.paged,
+                state.length < residual + 32 ? 0 : (state.length - residual) / 32 * 32);
+      EXPECT_LT(state.length - state.paged, residual + 32);
+    }
+  }
+  const int closed = download(states)[1].paged / 32;
+  ASSERT_GE(closed, 4);
+  const auto source = upload(all);
+  const auto expected = poisoned<std::byte>(closed * format.pageBytes());
+  backend->quantizePages(*compute, {source.data(), {1, 64}, static_cast<int>(all.size() / 128)}, 0,
+                         {expected.data(), format, 1, closed}, 0, 0, closed, Quantizer::midpoint);
+  EXPECT_EQ(download(store.page(1, 0, 0), closed * format.pageBytes()), download(expected));
+}
+
+TEST_P(Decode, OffloadNewestSendsRowZeroAlone) {
+  const KvHeads heads{2, 16};
+  const int slabTokens = 8;
+  const std::size_t slabBytes = heads.rowBytes() * 2 * heads.count * slabTokens;
+  std::vector<Buffer> slabs;
+  std::vector<std::byte*> table;
+  for (int i = 0; i < 4; ++i) {
+    slabs.push_back(backend->allocateHost(slabBytes, LedgerEntry::hostKv));
+    std::memset(slabs.back().data(), 0xff, slabBytes);
+    table.push_back(slabs.back().data());
+  }
+  const auto tables = upload(table);
+  const auto hosts = upload(std::vector<HostRows>{{tables.data(), heads, slabTokens},
+                                                  {tables.data() + 2, heads, slabTokens}});
+  const auto states = upload(std::vector<SequenceState>{{11, 0}, {3, 0}});
+  const auto rows = random.halves(static_cast<std::size_t>(2) * 2 * 64 * 32);
+  const auto ring = upload(rows);
+  backend->offloadNewest(*copy, {ring.data(), heads, 64}, states.data(), 2, hosts.data(), 1);
+  copy->synchronize();
+  for (int sequence = 0; sequence < 2; ++sequence) {
+    const int length = sequence == 0 ? 11 : 3;
+    const HostRows host{table.data() + sequence * 2, heads, slabTokens};
+    for (int head = 0; head < 2; ++head) {
+      const std::size_t from = (static_cast<std::size_t>(sequence) * 2 + head) * 64 + length;
+      EXPECT_EQ(std::memcmp(host.row(1, head, length), &rows[from * 32], 64), 0);
+      EXPECT_EQ(*host.row(1, head, length + 1), std::byte{0xff});
+      EXPECT_EQ(*host.row(0, head, length), std::byte{0xff});
+    }
+  }
+}
+
+SPECACHE_ON_EVERY_BACKEND(Decode);
+
+}  // namespace
+}  // namespace specache::test

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <limits>
+
+#include "kernels/half.h"
+#include "tests/kernels/backends.h"
+#include "tests/kernels/random_data.h"
+#include "tests/kernels/reference_attention.h"
+
+namespace specache::test {
+namespace {
+
+class Prefill : public BackendTest {
+ protected:
+  RandomData random;
+};
+
+/// A chunk of queries and all rows that it may see.
+struct Chunk {
+  KvHeads heads;
+  int group;
+  int firstQuery;
+  int queries;
+
+  int tokens() const { return firstQuery + queries; }
+  int width() const { return heads.count * group * heads.dim; }
+};
+
+Matrix referenceChunk(const Chunk& chunk, const std::vector<float>& query,
+                      const std::vector<Half>& rows, double scale) {
+  const int dim = chunk.heads.dim;
+  Matrix out;
+  for (int i = 0; i < chunk.queries; ++i) {
+    std::vector<double> row;
+    for (int head = 0; head < chunk.heads.count * chunk.group; ++head) {
+      std::vector<Pair> pairs;
+      for (int j = 0; j <= chunk.firstQuery + i; ++j) {
+        const std::size_t at = static_cast<std::size_t>(head / chunk.group) * chunk.tokens() + j;
+        pairs.push_back(toPair(&rows[at * 2 * dim], dim));
+      }
+      const auto first =
+          query.begin() + static_cast<std::ptrdiff_t>(i) * chunk.width() + head * dim;
+      const auto p = referenceProbabilities({first, first + dim}, pairs, scale);
+      const auto values = referenceValues(p, pairs);
+      row.insert(row.end(), values.begin(), values.end());
+    }
+    out.push_back(row);
+  }
+  return out;
+}
+
+TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
+  for (const int dim : {8, 64, 80, 96, 128, 256}) {
+    for (const int group : {1, 2, 4, 8}) {
+      const int firstQuery = random.coin() ? 0 : random.integer(1, 400);
+      const Chunk chunk{{2, dim}, group, firstQuery, random.integer(1, 90)};
+      SCOPED_TRACE("d = " + std::to_string(dim) + ", group " + std::to_string(group) + ", " +
+                   std::to_string(chunk.queries) + " queries from " + std::to_string(firstQuery));
+      const int tokens = chunk.tokens();
+      const auto query = random.normals(static_cast<std::size_t>(chunk.queries) * chunk.width(), 2);
+      const auto rows = random.halves(static_cast<std::size_t>(2) * tokens * 2 * dim);
+      const auto deviceQuery = upload(query);
+      const auto deviceRows = upload(rows);
+      const int heads = 2 * group;
+      const auto max = poisoned<float>(static_cast<std::size_t>(chunk.queries) * heads);
+      const auto sum = poisoned<float>(max.size());
+      const auto values = poisoned<float>(query.size());
+      const SoftmaxState state{
+          max.data(), sum.data(), {values.data(), chunk.queries, chunk.width()}, heads};
+      const float scale = 1 / std::sqrt(static_cast<float>(dim));
+      backend->resetAttention(*compute, state);
+      for (int first = 0; first < tokens;) {
+        const int count = random.integer(1, tokens - first);
+        const KvRows tile{deviceRows.data() + static_cast<std::ptrdiff_t>(first) * 2 * dim,
+                          chunk.heads, tokens};
+        backend->attendTile(*compute, {{deviceQuery.data(), chunk.queries, chunk.width()},
+                                       tile,
+                                       count,
+                                       firstQuery,
+                                       first,
+                                       scale,
+                                       state});
+        first += count;
+      }
+      backend->finishAttention(*compute, state);
+      expectNear(download(values), referenceChunk(chunk, query, rows, scale), 3e-5);
+    }
+  }
+}
+
+TEST_P(Prefill, PackRowsRoundsToNearestAndStaysFinite) {
+  const int dim = 40;
+  const KvHeads heads{3, dim};
+  const int count = 70;
+  const int stride = 80;
+  auto keys = random.normals(static_cast<std::size_t>(count) * 3 * dim);
+  auto values = random.normals(keys.size(), 1e-6F);  // subnormal halves
+  keys[5] = 1e6F;
+  keys[6] = -std::numeric_limits<float>::infinity();
+  keys[7] = std::numeric_limits<float>::quiet_NaN();
+  const auto deviceKeys = upload(keys);
+  const auto deviceValues = upload(values);
+  const auto out = poisoned<Half>(static_cast<std::size_t>(3) * stride * 2 * dim);
+  backend->packRows(*compute, {deviceKeys.data(), count, 3 * dim},
+                    {deviceValues.data(), count, 3 * dim}, {out.data(), heads, stride}, 7);
+  const auto packed = download(out);
+  keys[5] = 65504;
+  keys[6] = -65504;
+  keys[7] = 0;
+  for (int head = 0; head < 3; ++head) {
+    for (int t = 0; t < stride; ++t) {
+      const std::size_t row = (static_cast<std::size_t>(head) * stride + t) * 2 * dim;
+      for (int c = 0; c < dim; ++c) {
+        const bool written = t >= 7 && t < 7 + count;
+        const std::size_t from =
+            static_cast<std::size_t>(written ? t - 7 : 0) * 3 * dim + head * dim + c;
+        ASSERT_EQ(packed[row + c].bits, written ? toHalf(keys[from]).bits : 0xffff);
+        ASSERT_EQ(packed[row + dim + c].bits, written ? toHalf(values[from]).bits : 0xffff);
+      }
+    }
+  }
+}
+
+TEST_P(Prefill, RowsGoToCpuMemoryAndBackAcrossSlabs) {
+  const KvHeads heads{2, 32};
+  const int layers = 3;
+  const int slabTokens = 16;
+  const std::size_t slabBytes = heads.rowBytes() * layers * heads.count * slabTokens;
+  std::vector<Buffer> slabs;
+  std::vector<std::byte*> table;
+  for (int i = 0; i < 4; ++i) {
+    slabs.push_back(backend->allocateHost(slabBytes, LedgerEntry::hostKv));
+    table.push_back(slabs.back().data());
+  }
+  const auto deviceTable = upload(table);
+  const HostRows host{deviceTable.data(), heads, slabTokens};
+  const int count = 37;
+  const int stride = 50;
+  const auto rows = random.halves(static_cast<std::size_t>(2) * stride * 64);
+  const auto source = upload(rows);
+  backend->offloadRows(*copy, {source.data(), heads, stride}, 4, host, 1, 9, count);
+  const auto out = poisoned<Half>(rows.size());
+  backend->loadRows(*copy, host, 1, 9, {out.data(), heads, stride}, 2, count);
+  const auto back = download(out);
+  for (int head = 0; head < 2; ++head) {
+    for (int t = 0; t < stride; ++t) {
+      for (int c = 0; c < 64; ++c) {
+        const std::size_t at = (static_cast<std::size_t>(head) * stride + t) * 64 + c;
+        const bool written = t >= 2 && t < 2 + count;
+        ASSERT_EQ(back[at].bits, written ? rows[at + 2 * 64].bits : 0xffff);
+      }
+    }
+  }
+}
+
+TEST_P(Prefill, TheWindowIsARing) {
+  const KvHeads heads{2, 8};
+  const int capacity = 192;
+  const int count = 130;
+  const int position = 128 + random.integer(0, 500);
+  const auto rows = random.halves(static_cast<std::size_t>(2) * 140 * 16);
+  const auto source = upload(rows);
+  const auto memory = poisoned<Half>(static_cast<std::size_t>(2) * 2 * capacity * 16);
+  const Window window{memory.data(), heads, capacity};
+  backend->fillWindow(*compute, {source.data(), heads, 140}, 5, window, 1, position, count);
+  const auto out = poisoned<Half>(rows.size());
+  backend->readWindow(*compute, window, 1, position, {out.data(), heads, 140}, 5, count);
+  const auto back = download(out);
+  const auto stored = download(memory);
+  for (int head = 0; head < 2; ++head) {
+    for (int t = 5; t < 5 + count; ++t) {
+      const std::size_t at = (static_cast<std::size_t>(head) * 140 + t) * 16;
+      const std::size_t ring =
+          (static_cast<std::size_t>(2 + head) * capacity + (position + t - 5) % capacity) * 16;
+      for (int c = 0; c < 16; ++c) {
+        ASSERT_EQ(back[at + c].bits, rows[at + c].bits);
+        ASSERT_EQ(stored[ring + c].bits, rows[at + c].bits);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < static_cast<std::size_t>(2) * capacity * 16; ++i)
+    ASSERT_EQ(stored[i].bits, 0xffff) << "the other sequence's window was written";
+}
+
+SPECACHE_ON_EVERY_BACKEND(Prefill);
+
+}  // namespace
+}  // namespace specache::test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Attention and page codes in plain code and double precision.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "kernels/kv.h"
+#include "tests/kernels/reference.h"
+
+namespace specache::test {
+
+/// Key and value of one token in one KV head.
+struct Pair {
+  std::vector<double> key;
+  std::vector<double> value;
+};
+
+/// Splits a row K ‖ V.
+Pair toPair(const kernels::Half* row, int dim);
+/// Token `token` of a page, decoded by the layout in kernels/kv.h.
+Pair pagePair(const std::byte* page, const kernels::PageFormat& format, int token);
+
+/// softmax(query · keysᵀ · scale).
+std::vector<double> referenceProbabilities(const std::vector<double>& query,
+                                           const std::vector<Pair>& pairs, double scale);
+/// Σ probabilities · values.
+std::vector<double> referenceValues(const std::vector<double>& probabilities,
+                                    const std::vector<Pair>& pairs);
+
+/// Scale, zero and the code of one value as a page stores them.
+struct StoredCode {
+  double scale;
+  double zero;
+  int code;
+};
+StoredCode keyCode(const std::byte* page, const kernels::PageFormat& format, int token,
+                   int channel);
+StoredCode valueCode(const std::byte* page, const kernels::PageFormat& format, int token,
+                     int channel);
+
+}  // namespace specache::test

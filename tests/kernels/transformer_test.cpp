@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
+#include "tests/kernels/backends.h"
+#include "tests/kernels/random_data.h"
+#include "tests/kernels/reference.h"
+
+namespace specache::test {
+namespace {
+
+constexpr DType kAllTypes[] = {DType::f32, DType::f16, DType::bf16, DType::q8_0, DType::q4_0};
+
+class Transformer : public BackendTest {
+ protected:
+  RandomData random;
+};
+
+TEST_P(Transformer, LinearMatchesReferenceForEveryTypeAndNumberOfRows) {
+  struct Shape {
+    int outputs;
+    int inputs;
+  };
+  for (const DType type : kAllTypes) {
+    for (const Shape shape : {Shape{1, 32}, Shape{3, 64}, Shape{130, 96}, Shape{257, 512}}) {
+      const auto bytes = random.weight(type, shape.outputs, shape.inputs);
+      const auto device = upload(bytes);
+      const Matrix weight = toMatrix({bytes.data(), type, shape.outputs, shape.inputs});
+      for (const int count : {1, 2, 3, 4, 7, 8, 9, 16, 65}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                     std::to_string(shape.outputs) + " outputs");
+        const auto x = random.normals(static_cast<std::size_t>(count) * shape.inputs);
+        const auto input = upload(x);
+        const auto out = poisoned<float>(static_cast<std::size_t>(count) * shape.outputs);
+        backend->linear(*compute, {input.data(), count, shape.inputs},
+                        {device.data(), type, shape.outputs, shape.inputs},
+                        {out.data(), count, shape.outputs});
+        expectNear(download(out), referenceLinear(toMatrix(x, count, shape.inputs), weight), 2e-4);
+      }
+    }
+  }
+}
+
+TEST_P(Transformer, LinearTakesColumnsThatAreNoMultipleOf32) {
+  for (const DType type : {DType::f32, DType::f16, DType::bf16}) {
+    for (const int inputs : {1, 7, 33, 50}) {
+      const auto bytes = random.weight(type, 5, inputs);
+      const auto device = upload(bytes);
+      for (const int count : {1, 3, 20}) {
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto input = upload(x);
+        const auto out = poisoned<float>(static_cast<std::size_t>(count) * 5);
+        backend->linear(*compute, {input.data(), count, inputs}, {device.data(), type, 5, inputs},
+                        {out.data(), count, 5});
+        expectNear(
+            download(out),
+            referenceLinear(toMatrix(x, count, inputs), toMatrix({bytes.data(), type, 5, inputs})),
+            1e-4);
+      }
+    }
+  }
+}
+
+TEST_P(Transformer, EmbedCopiesTheTokensRows) {
+  for (const DType type : kAllTypes) {
+    const int width = 64;
+    const int vocabulary = 40;
+    const auto bytes = random.weight(type, vocabulary, width);
+    const auto table = upload(bytes);
+    std::vector<std::int32_t> tokens;
+    for (int i = 0; i < 19; ++i) tokens.push_back(random.integer(0, vocabulary - 1));
+    const auto ids = upload(tokens);
+    const auto out = poisoned<float>(tokens.size() * width);
+    backend->embed(*compute, {table.data(), type, vocabulary, width}, ids.data(),
+                   {out.data(), static_cast<int>(tokens.size()), width});
+    const Matrix all = toMatrix({bytes.data(), type, vocabulary, width});
+    Matrix expected;
+    for (const std::int32_t token : tokens) expected.push_back(all[token]);
+    expectNear(download(out), expected, 1e-6);
+  }
+}
+
+TEST_P(Transformer, RmsNormMatchesReference) {
+  for (const int width : {1, 15, 64, 513}) {
+    for (const int count : {1, 2, 40}) {
+      const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
+      const auto weight = random.normals(width);
+      const auto input = upload(x);
+      const auto factors = upload(weight);
+      const auto out = poisoned<float>(x.size());
+      backend->rmsNorm(*compute, {input.data(), count, width}, factors.data(), 1e-5F,
+                       {out.data(), count, width});
+      expectNear(download(out), referenceRmsNorm(toMatrix(x, count, width), weight, 1e-5), 1e-5);
+    }
+  }
+}
+
+TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
+  for (const RopePairs pairs : {RopePairs::adjacent, RopePairs::halves}) {
+    for (const int dim : {8, 64, 80, 96, 128, 256}) {
+      const int heads = 3;
+      std::vector<float> frequencies;
+      for (int i = 0; i < dim / 2; ++i)
+        frequencies.push_back(static_cast<float>(std::pow(500000.0, -2.0 * i / dim)));
+      std::vector<std::int32_t> positions{0, 1, 63, 16384, 131071};
+      for (int i = 0; i < 30; ++i) positions.push_back(random.integer(0, 131071));
+      const int count = static_cast<int>(positions.size());
+      const auto x = random.normals(static_cast<std::size_t>(count) * heads * dim);
+      const auto input = upload(x);
+      const auto deviceFrequencies = upload(frequencies);
+      const auto devicePositions = upload(positions);
+      backend->rope(*compute, {input.data(), count, heads * dim}, devicePositions.data(),
+                    {deviceFrequencies.data(), dim, pairs});
+      expectNear(download(input),
+                 referenceRope(toMatrix(x, count, heads * dim), positions, frequencies, pairs),
+                 2e-5);
+    }
+  }
+}
+
+TEST_P(Transformer, GatedSiluMatchesReferenceAndBearsExtremes) {
+  for (const int count : {1, 2, 300}) {
+    const int width = 141;
+    auto gate = random.normals(static_cast<std::size_t>(count) * width, 5);
+    gate[0] = -200;
+    gate[1] = 200;
+    const auto up = random.normals(gate.size());
+    const auto deviceGate = upload(gate);
+    const auto deviceUp = upload(up);
+    backend->gatedSilu(*compute, {deviceGate.data(), count, width},
+                       {deviceUp.data(), count, width});
+    expectNear(download(deviceGate),
+               referenceGatedSilu(toMatrix(gate, count, width), toMatrix(up, count, width)), 1e-5);
+  }
+}
+
+TEST_P(Transformer, AddAdds) {
+  const int count = 133;
+  const int width = 257;
+  const auto x = random.normals(static_cast<std::size_t>(count) * width);
+  const auto y = random.normals(x.size());
+  const auto deviceX = upload(x);
+  const auto deviceY = upload(y);
+  backend->add(*compute, {deviceX.data(), count, width}, {deviceY.data(), count, width});
+  Matrix expected = toMatrix(x, count, width);
+  for (int row = 0; row < count; ++row)
+    for (int c = 0; c < width; ++c)
+      expected[row][c] += y[static_cast<std::size_t>(row) * width + c];
+  expectNear(download(deviceX), expected, 1e-6);
+}
+
+TEST_P(Transformer, ArgmaxTakesTheFirstOfEquals) {
+  for (const int width : {1, 5, 31, 8192}) {
+    const int count = 4;
+    auto x = random.normals(static_cast<std::size_t>(count) * width);
+    std::vector<std::int32_t> expected;
+    for (int row = 0; row < count; ++row) {
+      const int first = random.integer(0, width - 1);
+      const int second = random.integer(first, width - 1);
+      x[static_cast<std::size_t>(row) * width + first] = 100;
+      x[static_cast<std::size_t>(row) * width + second] = 100;
+      expected.push_back(first);
+    }
+    const auto input = upload(x);
+    const auto out = poisoned<std::int32_t>(count);
+    backend->argmax(*compute, {input.data(), count, width}, out.data());
+    EXPECT_EQ(download(out), expected);
+  }
+}
+
+TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
+  const auto memory = poisoned<float>(4096);
+  const auto weight = poisoned<std::byte>(4096);
+  float* const data = memory.data();
+  EXPECT_THROW(
+      backend->linear(*compute, {data, 1, 32}, {weight.data(), DType::q8_0, 4, 64}, {data, 1, 4}),
+      std::invalid_argument);
+  EXPECT_THROW(
+      backend->linear(*compute, {data, 1, 48}, {weight.data(), DType::q8_0, 4, 48}, {data, 1, 4}),
+      std::invalid_argument);
+  EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
+  EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
+               std::invalid_argument);
+}
+
+SPECACHE_ON_EVERY_BACKEND(Transformer);
+
+}  // namespace
+}  // namespace specache::test
