@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "core/error.h"
 #include "core/specache/collect_figures.h"
 
@@ -49,7 +51,17 @@ CacheBase::CacheBase(const Model& model, const CacheOptions& options, Stores sto
       logits_(lengths_.size(),
               std::vector<float>(static_cast<std::size_t>(model.config().vocabulary))),
       figures_(lengths_.size()) {
-  publishLengths();
+  memory_.setStates(std::vector<kernels::SequenceState>(lengths_.size()));
+}
+
+CacheBase::~CacheBase() {
+  // The streams are the model's and may still be at work on memory that goes away now.
+  try {
+    model_.runtime().compute().synchronize();
+    model_.runtime().copy().synchronize();
+  } catch (const std::exception& error) {
+    spdlog::error("A cache was given up after an error on its device: {}", error.what());
+  }
 }
 
 DecodeContext CacheBase::context() {

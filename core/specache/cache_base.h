@@ -16,6 +16,10 @@ namespace specache {
 
 class CacheBase : public Cache {
  public:
+  ~CacheBase() override;
+  CacheBase(const CacheBase&) = delete;
+  CacheBase& operator=(const CacheBase&) = delete;
+
   void prefill(int sequence, std::span<const std::int32_t> tokens,
                const PrefillControl& control) override;
   void step(std::span<const std::int32_t> tokens) override;

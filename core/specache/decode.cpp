@@ -27,7 +27,7 @@ void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values
   // 3. and 4. The guess chooses the rows for step t + 1, and those not in the slots are fetched,
   // beside what is computed next.
   decode_parts::observe(context_, layer, kRows);
-  decode_parts::selectAndFetch(context_, copy, memory.copyStates(), layer, kRows, kGuess);
+  decode_parts::selectAndFetch(context_, copy, memory.nextStates(), layer, kRows, kGuess);
   copy.record(memory.importanceRead(layer));
   copy.record(memory.fetched(layer));
 

@@ -34,7 +34,7 @@ int FullCache::decode(std::span<const std::int32_t> tokens) {
   PlainDecode phase(context());
   memory_.setTokens(tokens, kRows);
   forward(phase, kRows);
-  memory_.advance(0, 0);
+  memory_.endStep(0, 0);
   return kRows;
 }
 

@@ -26,6 +26,7 @@ int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
   }
   Decode phase(context());
   memory_.setTokens(pairs, kRows);
+  memory_.beginStep(options_.residual, options_.group);
   forward(phase, kRows);
   readGuesses(kRows, 1);
   endStep();

@@ -19,6 +19,7 @@ StepMemory::StepMemory(const Model& model, const StoreShape& shape, int rows)
   const auto layers = static_cast<std::size_t>(shape.layers);
   computeStates_ = room<SequenceState>(sequences);
   copyStates_ = room<SequenceState>(sequences);
+  nextStates_ = room<SequenceState>(sequences);
   tokens_ = room<std::int32_t>(allRows);
   positions_ = room<std::int32_t>(allRows);
   logits_ = room<float>(allRows * static_cast<std::size_t>(vocabulary_));
@@ -57,7 +58,14 @@ void StepMemory::setStates(std::span<const SequenceState> states) {
   backend_.copyToDevice(runtime_.copy(), copyStates_.data(), states.data(), states.size_bytes());
 }
 
-void StepMemory::advance(int residual, int pageTokens) {
+void StepMemory::beginStep(int residual, int pageTokens) {
+  backend_.copyOnDevice(runtime_.copy(), nextStates_.data(), copyStates_.data(),
+                        nextStates_.size());
+  backend_.advance(runtime_.copy(), nextStates_.as<SequenceState>(), shape_.sequences, residual,
+                   pageTokens);
+}
+
+void StepMemory::endStep(int residual, int pageTokens) {
   backend_.advance(runtime_.compute(), computeStates_.as<SequenceState>(), shape_.sequences,
                    residual, pageTokens);
   backend_.advance(runtime_.copy(), copyStates_.as<SequenceState>(), shape_.sequences, residual,

@@ -32,8 +32,14 @@ class StepMemory {
   const kernels::SequenceState* copyStates() const {
     return copyStates_.as<kernels::SequenceState>();
   }
-  /// Queues the step's end on both streams.
-  void advance(int residual, int pageTokens);
+  /// Lengths behind the step, for choosing what the next one needs: a page that this step closes is
+  /// low-bit then. On the copy stream; valid from beginStep on.
+  const kernels::SequenceState* nextStates() const {
+    return nextStates_.as<kernels::SequenceState>();
+  }
+  /// Queue the step's begin and its end.
+  void beginStep(int residual, int pageTokens);
+  void endStep(int residual, int pageTokens);
 
   /// Puts the tokens of a step of `rows` rows a sequence, [sequence][row], and their positions into
   /// device memory.
@@ -71,8 +77,8 @@ class StepMemory {
   int rows_;
   int vocabulary_;
   int importanceCapacity_ = 0;
-  kernels::Buffer computeStates_, copyStates_, tokens_, positions_, logits_, bestTokens_, figures_,
-      hosts_;
+  kernels::Buffer computeStates_, copyStates_, nextStates_, tokens_, positions_, logits_,
+      bestTokens_, figures_, hosts_;
   std::array<kernels::Buffer, 2> importance_;
   std::array<std::unique_ptr<kernels::Event>, 2> importanceRead_;
   std::vector<std::unique_ptr<kernels::Event>> attended_, fetched_;

@@ -23,7 +23,7 @@ class TieredCache : public CacheBase {
     return pagedTokens(length, options_.residual, options_.group);
   }
   /// Queues the step's end.
-  void endStep() { memory_.advance(options_.residual, options_.group); }
+  void endStep() { memory_.endStep(options_.residual, options_.group); }
 };
 
 /// Low-bit pages and window alone.
