@@ -21,7 +21,6 @@ constexpr std::size_t chunkBytes = std::size_t{4} << 10;
 
 /// What an id adds to a text, in bytes.
 std::string bytesOf(const Piece& piece) {
-  constexpr std::string_view spaceSymbol = "\xE2\x96\x81";  // U+2581
   if (piece.type == PieceType::control) return "";
   if (piece.type == PieceType::unknown) return std::string(replacementText);
   if (piece.type == PieceType::byte) {

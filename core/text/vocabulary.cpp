@@ -84,6 +84,14 @@ void checkUserDefined(const Vocabulary& vocabulary) {
   }
 }
 
+void checkSpace(const Vocabulary& vocabulary) {
+  const bool known =
+      std::any_of(vocabulary.pieces.begin(), vocabulary.pieces.end(), [](const Piece& piece) {
+        return piece.text == spaceSymbol && piece.type != PieceType::control;
+      });
+  if (!known) throw damaged(vocabulary.source, "its vocabulary has no piece for the space");
+}
+
 void checkId(const Vocabulary& vocabulary, std::optional<int> id, const std::string& what) {
   if (id && (*id < 0 || *id >= std::ssize(vocabulary.pieces))) {
     throw damaged(vocabulary.source,
@@ -135,6 +143,7 @@ Vocabulary readVocabulary(const GgufMetadata& metadata) {
 void checkVocabulary(const Vocabulary& vocabulary) {
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkPiece(vocabulary, id);
   checkUserDefined(vocabulary);
+  checkSpace(vocabulary);
   checkId(vocabulary, vocabulary.bos, "begin");
   checkId(vocabulary, vocabulary.eos, "end");
   checkId(vocabulary, vocabulary.endOfTurn, "end-of-turn");

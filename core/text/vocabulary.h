@@ -3,11 +3,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/loading/gguf_metadata.h"
 
 namespace specache {
+
+/// How pieces spell a space: U+2581.
+constexpr std::string_view spaceSymbol = "\xE2\x96\x81";
 
 /// What a piece is for; the numbers are sentencepiece's and GGUF's.
 enum class PieceType {

@@ -20,7 +20,6 @@ constexpr std::string_view sample =
     "the winter, when there was no ferry, and they asked each other who had been on it and where "
     "they had gone. Das Fährbuch liegt heute im Museum; größere Stürme sind rot angestrichen. "
     "for (int i = 0; i < count; ++i) { total += rows[i].width; } return total;";
-constexpr std::string_view space = "\xE2\x96\x81";
 
 using Word = std::vector<std::string>;
 using Pair = std::pair<std::string, std::string>;
@@ -32,7 +31,7 @@ std::vector<Word> wordsOfSample() {
     const std::size_t bytes = firstCharacter(rest).bytes;
     const bool isSpace = rest.front() == ' ';
     if (isSpace) words.emplace_back();
-    words.back().emplace_back(isSpace ? space : rest.substr(0, bytes));
+    words.back().emplace_back(isSpace ? spaceSymbol : rest.substr(0, bytes));
     rest.remove_prefix(bytes);
   }
   return words;
@@ -103,7 +102,7 @@ Vocabulary tinyVocabulary() {
 
 Vocabulary oddVocabulary() {
   Vocabulary vocabulary = tinyVocabulary();
-  const std::string gap(space);
+  const std::string gap(spaceSymbol);
   vocabulary.pieces.push_back({gap + gap, -1});
   vocabulary.pieces.push_back({gap + gap + gap + gap, -2});
   vocabulary.pieces.push_back({"e" + gap, -3});

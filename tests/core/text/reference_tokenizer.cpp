@@ -57,7 +57,7 @@ std::vector<int> encodeByDefinition(const Vocabulary& vocabulary, std::string_vi
   for (std::string_view rest = whole; !rest.empty();) {
     const Utf8Character character = firstCharacter(rest);
     const std::string_view raw = rest.substr(0, character.bytes);
-    symbols.emplace_back(raw == " " ? "\xE2\x96\x81" : character.valid ? raw : replacementText);
+    symbols.emplace_back(raw == " " ? spaceSymbol : character.valid ? raw : replacementText);
     rest.remove_prefix(character.bytes);
   }
   while (true) {  // join the neighbours with the best score, the first of equals

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes sound inputs for the fuzzers to begin with: make_seeds FOLDER
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "tests/support/gguf_writer.h"
+#include "tests/support/random_text.h"
+#include "tests/support/seed.h"
+#include "tests/support/tiny_vocabulary.h"
+
+namespace {
+
+using namespace specache;
+
+void write(const std::filesystem::path& file, std::string_view content) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream stream(file, std::ios::binary);
+  stream.exceptions(std::ios::badbit | std::ios::failbit);
+  stream.write(content.data(), static_cast<std::streamsize>(content.size()));
+}
+
+std::string_view characters(const test::Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string tokenizerSeed(const Vocabulary& vocabulary) {
+  std::string seed;
+  for (const Piece& piece : vocabulary.pieces) {
+    const bool given = piece.type == PieceType::normal || piece.type == PieceType::userDefined ||
+                       piece.type == PieceType::unused;
+    if (!given || piece.text == spaceSymbol || piece.text.find('\n') != std::string::npos) continue;
+    seed += static_cast<char>('0' + static_cast<int>(piece.type));
+    seed += piece.text + '\n';
+  }
+  return seed + '\n' + test::stressText();
+}
+
+test::Bytes tinyGguf() {
+  test::GgufWriter writer;
+  writer.add("general.architecture", "llama");
+  writer.add("a.list", std::vector<float>{1.5F, 2.5F});
+  writer.addTensor("w", {2, 2}, {1.5F, 2.5F, 3.5F, 4.5F});
+  return writer.bytes();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_seeds FOLDER\n";
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  write(folder / "gguf/tiny", characters(tinyGguf()));
+  write(folder / "gguf/vocabulary", characters(test::smallGguf(test::testSeed())));
+  write(folder / "tokenizer/tiny", tokenizerSeed(test::tinyVocabulary()));
+  write(folder / "tokenizer/odd", tokenizerSeed(test::oddVocabulary()));
+  write(folder / "tokenizer/short", "1a\n1b\n1ab\n4<x>\n5ba\n\nab ba <x>");
+  return 0;
+}
