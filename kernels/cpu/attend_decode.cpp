@@ -31,7 +31,7 @@ struct Part {
   bool paged;
   float* max = nullptr;            ///< [queries]
   float* sum = nullptr;            ///< [queries]
-  float* values = nullptr;         ///< [queries][d]
+  float* values = nullptr;         ///< [queries][valueStride]
   float* probabilities = nullptr;  ///< [queries][count], relative to max
 };
 
@@ -43,13 +43,15 @@ struct Step {
   int dim;
   int group;
   int queries;
+  int valueStride;  ///< d, rounded up as addPageValues asks
 
   explicit Step(const DecodeAttention& attention)
       : arguments(attention),
         heads(attention.window.heads.count),
         dim(attention.window.heads.dim),
         group(attention.query.width / (heads * dim)),
-        queries(attention.rows * group) {}
+        queries(attention.rows * group),
+        valueStride((dim + 31) / 32 * 32) {}
 
   /// Where query `q` of a KV head begins in a row matrix like `query` and `out`.
   std::ptrdiff_t at(int sequence, int head, int q) const {
@@ -82,7 +84,7 @@ void prepare(const Step& step, Part& part, Scratch& scratch) {
   const auto queries = static_cast<std::size_t>(step.queries);
   part.max = scratch.take<float>(queries);
   part.sum = scratch.take<float>(queries);
-  part.values = scratch.take<float>(queries * step.dim);
+  part.values = scratch.take<float>(queries * step.valueStride);
   part.probabilities = scratch.take<float>(queries * part.count);
 }
 
@@ -195,7 +197,7 @@ void addPagedValues(const Step& step, const Part& part, const Replacements& repl
     HalfRows value = slotKey(step, part, slot);
     value.data += step.dim;
     float* const column = part.probabilities + offsetOf(step, part, slot);
-    addRowValues(column, part.count, step.queries, value, 1, part.values);
+    addRowValues(column, part.count, step.queries, value, 1, part.values, step.valueStride);
     for (int q = 0; q < step.queries; ++q)
       replacements.probabilities[q * replacements.count + i] =
           std::exchange(column[q * stride], 0.0F);
@@ -203,7 +205,7 @@ void addPagedValues(const Step& step, const Part& part, const Replacements& repl
   for (int t = 0; t < part.count; t += tokens)
     addPageValues(part.probabilities + t, part.count, step.queries, pages.format,
                   pages.page(part.sequence, part.head, (part.first + t) / tokens), part.values,
-                  scratch);
+                  step.valueStride, scratch);
   for (int i = 0; i < replacements.count; ++i) {
     float* const column = part.probabilities + offsetOf(step, part, replacements.slots[i]);
     for (int q = 0; q < step.queries; ++q)
@@ -214,13 +216,13 @@ void addPagedValues(const Step& step, const Part& part, const Replacements& repl
 void addWindowValues(const Step& step, const Part& part) {
   forWindowRuns(step, part, [&](int offset, const Half* rows, int run) {
     addRowValues(part.probabilities + offset, part.count, step.queries,
-                 {rows + step.dim, 2 * step.dim, step.dim}, run, part.values);
+                 {rows + step.dim, 2 * step.dim, step.dim}, run, part.values, step.valueStride);
   });
 }
 
 void attendPart(const Step& step, const Part& part, Scratch& scratch) {
   const float* const query = gatherQueries(step, part, scratch);
-  std::fill_n(part.values, static_cast<std::size_t>(step.queries) * step.dim, 0.0F);
+  std::fill_n(part.values, static_cast<std::size_t>(step.queries) * step.valueStride, 0.0F);
   if (part.paged) {
     const Replacements replacements = findReplacements(step, part, scratch);
     scorePagedPart(step, part, query, replacements, scratch);
@@ -250,7 +252,7 @@ void mergeValues(const Step& step, std::span<const Part> siblings, Scratch& scra
     weighPart(step, siblings, part, factors);
     for (int q = 0; q < step.queries; ++q) {
       float* const out = step.arguments.out.data + step.at(part.sequence, part.head, q);
-      const float* const values = part.values + q * step.dim;
+      const float* const values = part.values + q * step.valueStride;
       if (&part == &siblings.front()) std::fill_n(out, step.dim, 0.0F);
       for (int c = 0; c < step.dim; ++c) out[c] += factors[q] * values[c];
     }

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/cpu/convert.h"
 #include "kernels/cpu/row_attention.h"
+#include "kernels/half.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/page_attention.cpp"
@@ -16,6 +16,35 @@
 #include <hwy/highway.h>
 
 #include "kernels/cpu/query_blocks.h"
+
+#ifndef SPECACHE_PAGE_ATTENTION_CODES
+#define SPECACHE_PAGE_ATTENTION_CODES
+namespace specache::kernels::cpu {
+namespace {
+
+/// Codes of one page: `count` groups (channels of keys, tokens of values) of `columns` codes each.
+struct Codes {
+  const Half* scales;  ///< scale and zero of group i at 2 · i · scaleStep
+  int scaleStep;
+  const std::uint8_t* planes;  ///< [count][bits] planes
+  std::size_t planeBytes;
+  int bits;
+  int count;
+  int columns;
+};
+
+/// A matrix of floats with one row a query.
+template <class T>
+struct PerQuery {
+  T* data;
+  std::size_t stride;
+
+  T* row(int query) const { return data + query * stride; }
+};
+
+}  // namespace
+}  // namespace specache::kernels::cpu
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
@@ -28,46 +57,114 @@ using Tag = hn::CappedTag<float, 16>;
 HWY_INLINE hn::Mask<Tag> planeBits(Tag d, const std::uint8_t* plane, int at) {
   if constexpr (hn::MaxLanes(Tag()) >= 8) {
     return hn::LoadMaskBits(d, plane + at / 8);
+  } else {
+    const std::uint8_t bits[8] = {static_cast<std::uint8_t>(plane[at / 8] >> (at % 8))};
+    return hn::LoadMaskBits(d, bits);
   }
-  const std::uint8_t bits[8] = {static_cast<std::uint8_t>(plane[at / 8] >> (at % 8))};
-  return hn::LoadMaskBits(d, bits);
 }
 
-template <int queries>
-void addWeightedBitsBlock(const std::uint8_t* planes, std::size_t planeBytes, int count,
-                          const float* weights, int allQueries, int columns, float* out,
-                          std::size_t stride) {
+void loadScales(const Codes& codes, float* scales, float* zeros) {
   const Tag d;
   const int lanes = static_cast<int>(hn::Lanes(d));
-  for (int j = 0; j < columns; j += 2 * lanes) {
+  const hn::Rebind<hwy::float16_t, Tag> half;
+  const hn::Rebind<std::uint16_t, Tag> bits;
+  int i = 0;
+  for (; codes.scaleStep == 1 && i + lanes <= codes.count; i += lanes) {
+    hn::Vec<decltype(bits)> scale;
+    hn::Vec<decltype(bits)> zero;
+    hn::LoadInterleaved2(bits, &codes.scales[2 * i].bits, scale, zero);
+    hn::StoreU(hn::PromoteTo(d, hn::BitCast(half, scale)), d, scales + i);
+    hn::StoreU(hn::PromoteTo(d, hn::BitCast(half, zero)), d, zeros + i);
+  }
+  for (; i < codes.count; ++i) {
+    scales[i] = toFloat(codes.scales[2 * i * codes.scaleStep]);
+    zeros[i] = toFloat(codes.scales[2 * i * codes.scaleStep + 1]);
+  }
+}
+
+/// One lane a group: plane b of its code weighs value · scale · 2^b.
+HWY_INLINE void storeWeights(Tag d, hn::Vec<Tag> weight, int bits, float* weights) {
+  const auto twice = hn::Add(weight, weight);
+  if (bits == 1) {
+    hn::StoreU(weight, d, weights);
+  } else if (bits == 2) {
+    hn::StoreInterleaved2(weight, twice, d, weights);
+  } else {
+    const auto four = hn::Add(twice, twice);
+    hn::StoreInterleaved4(weight, twice, four, hn::Add(four, four), d, weights);
+  }
+}
+
+/// Sets the weights of all planes and returns Σ values · zeros.
+float weighPlanes(const Codes& codes, const float* values, const float* scales, const float* zeros,
+                  float* weights) {
+  const Tag d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  auto sums = hn::Zero(d);
+  int i = 0;
+  for (; i + lanes <= codes.count; i += lanes) {
+    const auto value = hn::LoadU(d, values + i);
+    storeWeights(d, hn::Mul(value, hn::LoadU(d, scales + i)), codes.bits, weights + i * codes.bits);
+    sums = hn::MulAdd(value, hn::LoadU(d, zeros + i), sums);
+  }
+  float sum = hn::GetLane(hn::SumOfLanes(d, sums));
+  for (; i < codes.count; ++i) {
+    sum += values[i] * zeros[i];
+    float weight = values[i] * scales[i];
+    for (int b = 0; b < codes.bits; ++b, weight *= 2) weights[i * codes.bits + b] = weight;
+  }
+  return sum;
+}
+
+/// Adds offsets[q], and the weights of the planes whose bit is set, to every column. `one` is 1,
+/// which the compiler must not know: adders and multiply-adders are different units, and with half
+/// of the sums going through each, twice as many run at a time.
+template <int queries>
+void addWeightedBits(const Codes& codes, PerQuery<const float> weights, const float* offsets,
+                     float one, PerQuery<float> out) {
+  const Tag d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const auto ones = hn::Set(d, one);
+  const int planes = codes.count * codes.bits;
+  for (int j = 0; j < codes.columns; j += 2 * lanes) {
     hn::Vec<Tag> low[queries];
     hn::Vec<Tag> high[queries];
     for (int q = 0; q < queries; ++q) {
-      low[q] = hn::LoadU(d, out + q * stride + j);
-      high[q] = hn::LoadU(d, out + q * stride + j + lanes);
+      low[q] = hn::Add(hn::LoadU(d, out.row(q) + j), hn::Set(d, offsets[q]));
+      high[q] = hn::Add(hn::LoadU(d, out.row(q) + j + lanes), hn::Set(d, offsets[q]));
     }
-    for (int i = 0; i < count; ++i) {
-      const auto lowBits = planeBits(d, planes + i * planeBytes, j);
-      const auto highBits = planeBits(d, planes + i * planeBytes, j + lanes);
+    const std::uint8_t* plane = codes.planes;
+    for (int i = 0; i < planes; ++i, plane += codes.planeBytes) {
+      const auto lowBits = planeBits(d, plane, j);
+      const auto highBits = planeBits(d, plane, j + lanes);
       for (int q = 0; q < queries; ++q) {
-        const auto weight = hn::Set(d, weights[i * allQueries + q]);
+        const auto weight = hn::Set(d, weights.row(q)[i]);
         low[q] = hn::IfThenElse(lowBits, hn::Add(low[q], weight), low[q]);
-        high[q] = hn::IfThenElse(highBits, hn::Add(high[q], weight), high[q]);
+        high[q] = hn::IfThenElse(highBits, hn::MulAdd(weight, ones, high[q]), high[q]);
       }
     }
     for (int q = 0; q < queries; ++q) {
-      hn::StoreU(low[q], d, out + q * stride + j);
-      hn::StoreU(high[q], d, out + q * stride + j + lanes);
+      hn::StoreU(low[q], d, out.row(q) + j);
+      hn::StoreU(high[q], d, out.row(q) + j + lanes);
     }
   }
 }
 
-void addWeightedBits(const std::uint8_t* planes, std::size_t planeBytes, int count,
-                     const float* weights, int queries, int columns, float* out,
-                     std::size_t stride) {
+/// out[q][j] += Σ_i values[q][i] · (codes[i][j] · scale_i + zero_i). `memory` has room for
+/// (2 + queries · bits) · count + queries floats.
+void addCodes(const Codes& codes, PerQuery<const float> values, int queries, float one,
+              PerQuery<float> out, float* memory) {
+  float* const scales = memory;
+  float* const zeros = scales + codes.count;
+  float* const offsets = zeros + codes.count;
+  const PerQuery<float> weights{offsets + queries,
+                                static_cast<std::size_t>(codes.count) * codes.bits};
+  loadScales(codes, scales, zeros);
+  for (int q = 0; q < queries; ++q)
+    offsets[q] = weighPlanes(codes, values.row(q), scales, zeros, weights.row(q));
   forQueryBlocks(queries, [&](int first, auto block) HWY_ATTR {
-    addWeightedBitsBlock<block()>(planes, planeBytes, count, weights + first, queries, columns,
-                                  out + first * stride, stride);
+    addWeightedBits<block()>(codes, {weights.row(first), weights.stride}, offsets + first, one,
+                             {out.row(first), out.stride});
   });
 }
 
@@ -78,7 +175,7 @@ HWY_AFTER_NAMESPACE();
 namespace specache::kernels::cpu {
 namespace {
 
-HWY_EXPORT(addWeightedBits);
+HWY_EXPORT(addCodes);
 
 const Half* halfs(const std::byte* bytes) {
   return reinterpret_cast<const Half*>(bytes);
@@ -88,92 +185,53 @@ const std::uint8_t* bits(const std::byte* bytes) {
   return reinterpret_cast<const std::uint8_t*>(bytes);
 }
 
-/// `count` pairs of scale and zero as floats.
-const float* scalePairs(const std::byte* page, int count, Scratch& scratch) {
-  auto* const pairs = scratch.take<float>(static_cast<std::size_t>(count) * 2);
-  halfsToFloats(halfs(page), static_cast<std::size_t>(count) * 2, pairs);
-  return pairs;
-}
-
-void scoreCodes(const float* query, int queries, const PageFormat& format, const std::byte* page,
-                float* scores, std::size_t stride, Scratch& scratch) {
+void add(const Codes& codes, PerQuery<const float> values, int queries, PerQuery<float> out,
+         Scratch& scratch) {
   const Scratch::Scope scope(scratch);
-  const int planes = format.bits.keys;
-  const float* const pairs = scalePairs(page, format.dim, scratch);
-  // Plane b of channel c weighs q_c · s_c · 2^b: [channel][plane][query].
-  auto* const weights =
-      scratch.take<float>(static_cast<std::size_t>(format.dim) * planes * queries);
-  for (int q = 0; q < queries; ++q) {
-    const float* const row = query + static_cast<std::ptrdiff_t>(q) * format.dim;
-    float zero = 0;
-    for (int c = 0; c < format.dim; ++c) {
-      zero += row[c] * pairs[2 * c + 1];
-      for (int b = 0; b < planes; ++b)
-        weights[(c * planes + b) * queries + q] =
-            row[c] * pairs[2 * c] * static_cast<float>(1 << b);
-    }
-    std::fill_n(scores + q * stride, format.tokens, zero);
-  }
-  HWY_DYNAMIC_DISPATCH(addWeightedBits)
-  (bits(page + format.keyCodesAt()), format.keyPlaneBytes(), format.dim * planes, weights, queries,
-   format.tokens, scores, stride);
+  const auto floats = (2 + static_cast<std::size_t>(queries) * codes.bits) * codes.count + queries;
+  HWY_DYNAMIC_DISPATCH(addCodes)(codes, values, queries, 1.0F, out, scratch.take<float>(floats));
 }
 
 /// One value group: channels `first` … of every token.
-void addGroupCodes(const float* probabilities, std::size_t stride, int queries,
-                   const PageFormat& format, const std::byte* page, const float* pairs, int group,
-                   float* out, Scratch& scratch) {
-  const Scratch::Scope scope(scratch);
-  const int planes = format.bits.values;
+Codes valueCodes(const PageFormat& format, const std::byte* page, int group) {
   const int first = group * PageFormat::kValueGroup;
   const int channels = std::min(PageFormat::kValueGroup, format.dim - first);
-  const int columns = (channels + 31) / 32 * 32;  // the planes are padded
-  auto* const weights =
-      scratch.take<float>(static_cast<std::size_t>(format.tokens) * planes * queries);
-  auto* const sums = scratch.take<float>(static_cast<std::size_t>(queries) * columns);
-  for (int q = 0; q < queries; ++q) {
-    float zero = 0;
-    for (int t = 0; t < format.tokens; ++t) {
-      const float p = probabilities[q * stride + t];
-      const float* const pair = pairs + (t * format.valueGroups() + group) * 2;
-      zero += p * pair[1];
-      for (int b = 0; b < planes; ++b)
-        weights[(t * planes + b) * queries + q] = p * pair[0] * static_cast<float>(1 << b);
-    }
-    std::fill_n(sums + q * columns, columns, zero);
-  }
-  HWY_DYNAMIC_DISPATCH(addWeightedBits)
-  (bits(page + format.valueCodesAt()) + first / 8, format.valuePlaneBytes(), format.tokens * planes,
-   weights, queries, columns, sums, columns);
-  for (int q = 0; q < queries; ++q) {
-    float* const row = out + static_cast<std::ptrdiff_t>(q) * format.dim + first;
-    for (int c = 0; c < channels; ++c) row[c] += sums[q * columns + c];
-  }
+  return {halfs(page + format.valueScalesAt()) + 2 * group,
+          format.valueGroups(),
+          bits(page + format.valueCodesAt()) + first / 8,
+          format.valuePlaneBytes(),
+          format.bits.values,
+          format.tokens,
+          (channels + 31) / 32 * 32};
 }
 
 }  // namespace
 
 void scorePage(const float* query, int queries, const PageFormat& format, const std::byte* page,
                float* scores, std::size_t stride, Scratch& scratch) {
-  if (format.bits.keys == 16)
+  if (format.bits.keys == 16) {
     scoreRows(query, queries, {halfs(page + format.keyCodesAt()), format.dim, format.dim},
               format.tokens, scores, stride);
-  else
-    scoreCodes(query, queries, format, page, scores, stride, scratch);
+    return;
+  }
+  for (int q = 0; q < queries; ++q) std::fill_n(scores + q * stride, format.tokens, 0.0F);
+  add({halfs(page), 1, bits(page + format.keyCodesAt()), format.keyPlaneBytes(), format.bits.keys,
+       format.dim, format.tokens},
+      {query, static_cast<std::size_t>(format.dim)}, queries, {scores, stride}, scratch);
 }
 
 void addPageValues(const float* probabilities, std::size_t stride, int queries,
-                   const PageFormat& format, const std::byte* page, float* out, Scratch& scratch) {
+                   const PageFormat& format, const std::byte* page, float* out,
+                   std::size_t outStride, Scratch& scratch) {
   if (format.bits.values == 16) {
     addRowValues(probabilities, stride, queries,
-                 {halfs(page + format.valueCodesAt()), format.dim, format.dim}, format.tokens, out);
+                 {halfs(page + format.valueCodesAt()), format.dim, format.dim}, format.tokens, out,
+                 outStride);
     return;
   }
-  const Scratch::Scope scope(scratch);
-  const float* const pairs =
-      scalePairs(page + format.valueScalesAt(), format.tokens * format.valueGroups(), scratch);
   for (int group = 0; group < format.valueGroups(); ++group)
-    addGroupCodes(probabilities, stride, queries, format, page, pairs, group, out, scratch);
+    add(valueCodes(format, page, group), {probabilities, stride}, queries,
+        {out + group * PageFormat::kValueGroup, outStride}, scratch);
 }
 
 }  // namespace specache::kernels::cpu

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Attention of a few query rows to 16-bit keys and values. Queries and outputs are [queries][d],
-// scores and probabilities [queries][stride].
+// Attention of a few query rows to 16-bit keys and values. Queries are [queries][d], scores and
+// probabilities [queries][stride], outputs [queries][outStride].
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,6 @@ void scoreRows(const float* query, int queries, HalfRows keys, int tokens, float
 
 /// out[q] += Σ_t probabilities[q][t] · value t.
 void addRowValues(const float* probabilities, std::size_t stride, int queries, HalfRows values,
-                  int tokens, float* out);
+                  int tokens, float* out, std::size_t outStride);
 
 }  // namespace specache::kernels::cpu
