@@ -70,7 +70,7 @@ void readEpub(Archive& archive, Document& document) {
     const QByteArray bytes = archive.read(entry);
     if (bytes.trimmed().isEmpty()) continue;
     PageBuilder text;
-    const QString title = addHtml(decodeHtml(bytes, document), text, false);
+    const QString title = addHtml(decodeHtml(bytes, document), document.name, text, false);
     if (text.isEmpty()) continue;  // a cover picture
     ++chapter;
     pages.beginPage(title.isEmpty() ? QString::number(chapter) : title);

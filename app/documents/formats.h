@@ -31,7 +31,8 @@ bool isKnownTextFile(const QString& fileName);
 QString decodeHtml(const QByteArray& bytes, Document& document);
 /// Adds the text of a web page; a heading begins a page if `headingsArePages`. Returns the first
 /// heading, or else the page's title.
-QString addHtml(const QString& html, PageBuilder& pages, bool headingsArePages);
+QString addHtml(const QString& html, const QString& name, PageBuilder& pages,
+                bool headingsArePages);
 
 /// Text of a file so large would be no document any more: throws.
 void checkTextSize(qsizetype bytes, const QString& name);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QRegularExpression>
 #include <QStringDecoder>
 #include <QTextBlock>
 #include <QTextDocument>
 #include <QTextFrame>
 #include <QTextList>
 #include <QTextTable>
+#include <algorithm>
 
 #include "app/documents/formats.h"
 #include "app/documents/reader.h"
@@ -14,13 +16,32 @@
 namespace specache::app {
 namespace {
 
-constexpr int kMaxNesting = 100;
+constexpr int kMaxNesting = 3000;      // of elements, else the page is refused
+constexpr int kMaxFrameNesting = 100;  // of frames, else their text is taken without structure
 
 /// A web page that loads nothing that it refers to.
 class PageText : public QTextDocument {
  protected:
   QVariant loadResource(int /*type*/, const QUrl& /*name*/) override { return QByteArray(""); }
 };
+
+// Qt's parser takes time with the square of the nesting. Pages of people stay far below the limit;
+// elements whose end tags are optional are not counted.
+void checkNesting(const QString& html, const QString& name) {
+  static const QRegularExpression tags(
+      QStringLiteral("<(/?)(div|span|table|font|center|blockquote|ul|ol|b|i|section|article)\\b"),
+      QRegularExpression::CaseInsensitiveOption);
+  int depth = 0;
+  for (auto it = tags.globalMatch(html); it.hasNext();) {
+    depth = std::max(0, depth + (it.next().capturedLength(1) == 0 ? 1 : -1));
+    if (depth > kMaxNesting) {
+      throw DocumentError(
+          Documents::tr("The web page “%1” is nested too deeply to be read. Open it in "
+                        "a browser, save it as text or PDF and use that.")
+              .arg(name));
+    }
+  }
+}
 
 QString blockText(const QTextBlock& block) {
   QString text = block.text();
@@ -37,7 +58,7 @@ class FrameWalk {
       : pages_(pages), headingsArePages_(headingsArePages) {}
 
   void addFrame(const QTextFrame& frame, int depth) {
-    if (depth > kMaxNesting) {
+    if (depth > kMaxFrameNesting) {
       addFlat(frame);
       return;
     }
@@ -123,7 +144,9 @@ QString decodeHtml(const QByteArray& bytes, Document& document) {
   return QString::fromUtf8(decoded.utf8);
 }
 
-QString addHtml(const QString& html, PageBuilder& pages, bool headingsArePages) {
+QString addHtml(const QString& html, const QString& name, PageBuilder& pages,
+                bool headingsArePages) {
+  checkNesting(html, name);
   PageText page;
   page.setUndoRedoEnabled(false);
   page.setHtml(html);
@@ -136,7 +159,7 @@ QString addHtml(const QString& html, PageBuilder& pages, bool headingsArePages) 
 
 void readHtml(const QByteArray& bytes, Document& document) {
   PageBuilder pages;
-  addHtml(decodeHtml(bytes, document), pages, true);
+  addHtml(decodeHtml(bytes, document), document.name, pages, true);
   if (pages.isEmpty()) {
     throw DocumentError(Documents::tr("The web page “%1” holds no text. Pages that are built by "
                                       "scripts must be saved from the browser as text or PDF.")

@@ -39,6 +39,17 @@ QString headingTitle(const QString& line, const QString& next) {
   return plain && underline.match(next).hasMatch() ? line.trimmed() : QString();
 }
 
+// Without blank lines before the text and white space behind it; indentation stays.
+QString withoutBlankEnds(const QString& text) {
+  qsizetype end = text.size();
+  while (end > 0 && text[end - 1].isSpace()) --end;
+  qsizetype begin = 0;
+  for (qsizetype i = 0; i < end && text[i].isSpace(); ++i) {
+    if (text[i] == u'\n') begin = i + 1;
+  }
+  return text.mid(begin, end - begin);
+}
+
 bool isFence(const QByteArray& line) {
   const QByteArray trimmed = line.trimmed();
   return trimmed.startsWith("```") || trimmed.startsWith("~~~");
@@ -108,7 +119,7 @@ void PageBuilder::beginPage(const QString& label) {
 }
 
 void PageBuilder::add(const QString& text, const char* separator) {
-  QString clean = text.trimmed();
+  QString clean = withoutBlankEnds(text);
   clean.remove(QChar(u'\0'));
   if (clean.isEmpty()) return;
   if (!utf8_.isEmpty()) utf8_ += newPage_ ? "\n\n" : separator;

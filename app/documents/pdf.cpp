@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QPdfDocument>
 #include <QPdfSelection>
+#include <algorithm>
 
 #include "app/documents/formats.h"
 #include "app/documents/reader.h"
@@ -30,6 +31,12 @@ void open(QPdfDocument& pdf, QIODevice& file, const QString& name) {
   }
 }
 
+// PDFium repairs files that end too early by what is there, so this must be looked for.
+bool isComplete(QIODevice& file) {
+  constexpr qint64 kTail = 2048;  // some programs add bytes behind the end mark
+  return file.seek(std::max<qint64>(0, file.size() - kTail)) && file.readAll().contains("%%EOF");
+}
+
 // PDFium marks a hyphen at a line's end that splits a word by U+0002 (in older files U+FFFE); line
 // ends come as \r\n.
 QString pageText(QPdfDocument& pdf, int page) {
@@ -46,6 +53,13 @@ QString pageText(QPdfDocument& pdf, int page) {
 }  // namespace
 
 void readPdf(QIODevice& file, Document& document) {
+  if (!isComplete(file)) {
+    document.notes += Documents::tr(
+                          "“%1” is not complete: its end is missing, and pages may be, too. "
+                          "Get the file again if you can.")
+                          .arg(document.name);
+  }
+  file.seek(0);
   QPdfDocument pdf;
   open(pdf, file, document.name);
   PageBuilder pages;
