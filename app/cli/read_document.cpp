@@ -2,6 +2,8 @@
 #include "app/cli/read_document.h"
 
 #if SPECACHE_WITH_QT
+#include <spdlog/spdlog.h>
+
 #include <QGuiApplication>
 
 #include "app/documents/reader.h"
@@ -15,8 +17,12 @@ namespace specache::app {
 #if SPECACHE_WITH_QT
 
 std::vector<DocumentText> readDocuments(const std::vector<std::filesystem::path>& files) {
-  // The readers need an application, and a command line has no display.
+  // The readers need an application, and a command line has no display. What Qt says to itself is
+  // no message for a person: errors come as exceptions.
   qputenv("QT_QPA_PLATFORM", "offscreen");
+  qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& message) {
+    spdlog::debug(message.toStdString());
+  });
   int argc = 1;
   char name[] = "specache";
   char* argv[] = {name, nullptr};

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/streams.h"
+
+namespace specache::app {
+
+/// specache-bench quality: how often each cache gives the right answer.
+void addQualityCommand(CLI::App& program, const Streams& streams);
+
+}  // namespace specache::app

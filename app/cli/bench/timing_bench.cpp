@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench/timing_bench.h"
+
+#include <algorithm>
+#include <cctype>
+#include <random>
+#include <span>
+
+#include "app/cli/bench/haystack.h"
+#include "app/cli/bench/shapes.h"
+#include "app/cli/find_data.h"
+#include "app/cli/usage_error.h"
+#include "kernels/half.h"
+
+namespace specache::app {
+namespace {
+
+constexpr int kBlock = 512;  // tokens whose rows are made at a time
+
+kernels::DType weightType(const std::string& name) {
+  for (const kernels::DType type : {kernels::DType::f32, kernels::DType::f16, kernels::DType::bf16,
+                                    kernels::DType::q8_0, kernels::DType::q4_0}) {
+    std::string known(kernels::info(type).name);
+    std::ranges::transform(known, known.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (known == name) return type;
+  }
+  throw UsageError("There is no weight type " + name + ".");
+}
+
+std::unique_ptr<Model> makeModel(const TimingSettings& settings, kernels::Backend& backend) {
+  if (!settings.model.model.empty()) return Model::load(settings.model.path(), backend);
+  return Model::random(shapeOf(settings.shape), weightType(settings.weights), backend,
+                       settings.seed);
+}
+
+}  // namespace
+
+void TimingSettings::addTo(CLI::App& command) {
+  model.addTo(command);
+  command.add_option("--shape", shape, "of a model with random weights, unless --model is given")
+      ->check(CLI::IsMember(shapeNames()))
+      ->capture_default_str();
+  command.add_option("--weights", weights, "type of the random weights")
+      ->check(CLI::IsMember({"f32", "f16", "bf16", "q8_0", "q4_0"}))
+      ->capture_default_str();
+  command.add_option("--contexts", contexts, "tokens before")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1 << 24))
+      ->capture_default_str();
+  command.add_option("--cache", caches, "caches to compare, in turn")
+      ->delimiter(',')
+      ->capture_default_str();
+  cacheDefaults.addTo(command);
+  command.add_option("--batch", batch, "sequences")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command.add_option("--rounds", rounds, "how often each cache has its turn")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command.add_option("--seed", seed, "of the random numbers")->capture_default_str();
+  command.add_flag("--json", json, "print one JSON object");
+}
+
+TimingBench::TimingBench(const TimingSettings& settings)
+    : settings_(settings),
+      device_(openDevice(settings.model.deviceChoice(), settings.model.threads)),
+      model_(makeModel(settings, *device_.backend)) {}
+
+std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
+  std::mt19937_64 random(settings_.seed);
+  std::vector<std::int32_t> tokens(static_cast<std::size_t>(count));
+  for (std::int32_t& token : tokens)
+    token = static_cast<std::int32_t>(random() %
+                                      static_cast<std::uint64_t>(model_->config().vocabulary));
+  return tokens;
+}
+
+void TimingBench::fill(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const {
+  if (!settings_.model.model.empty()) return fillWithText(caches, tokens);
+  for (const auto& cache : caches) fillWithRandomRows(*cache, tokens);
+}
+
+void TimingBench::fillWithRandomRows(Cache& cache, int tokens) const {
+  std::mt19937 random(static_cast<std::uint32_t>(settings_.seed));
+  std::uniform_real_distribution<float> value(-1.7f, 1.7f);  // variance 1, as normed rows have
+  cache.reserve(tokens);
+  for (int sequence = 0; sequence < cache.sequences(); ++sequence) {
+    for (int first = 0; first < tokens; first += kBlock) {
+      const int count = std::min(kBlock, tokens - first);
+      std::vector<kernels::Half> rows(static_cast<std::size_t>(count) *
+                                      model_->config().kvBytesPerToken() / sizeof(kernels::Half));
+      for (kernels::Half& half : rows) half = kernels::toHalf(value(random));
+      cache.importRows(sequence, std::as_bytes(std::span(rows)), count);
+    }
+  }
+}
+
+void TimingBench::fillWithText(const std::vector<std::unique_ptr<Cache>>& caches,
+                               int tokens) const {
+  const Haystack haystack(findQualityData() / "data" / "haystack.txt", model_->tokenizer());
+  std::mt19937_64 random(settings_.seed);
+  Cache& reader = *caches.front();
+  reader.prefill(0, haystack.passage(tokens, random));
+  for (int first = 0; first < tokens; first += kBlock) {
+    const int count = std::min(kBlock, tokens - first);
+    const std::vector<std::byte> rows = reader.exportRows(0, first, count);
+    for (const auto& cache : caches)
+      for (int sequence = 0; sequence < cache->sequences(); ++sequence)
+        if (cache->length(sequence) == first) cache->importRows(sequence, rows, count);
+  }
+}
+
+}  // namespace specache::app
