@@ -28,6 +28,7 @@ void Transformer::reserve(int rows) {
   gate_ = room(config_.feedForward);
   up_ = room(config_.feedForward);
   capacity_ = rows;
+  ++generation_;
 }
 
 Rows Transformer::view(const Buffer& buffer, int rows, int width) const {

@@ -32,6 +32,8 @@ class Transformer {
 
   /// Makes room for `rows` rows at a time. Throws kernels::OutOfMemory.
   void reserve(int rows);
+  /// Changes whenever the activations move, which ends what was captured over them.
+  std::uint64_t generation() const { return generation_; }
 
   /// Queues all layers for `rows` tokens (device) at `positions` (device). The residual stream
   /// afterwards is `hidden(rows)`.
@@ -53,6 +55,7 @@ class Transformer {
   const ModelWeights& weights_;
 
   int capacity_ = 0;  // rows
+  std::uint64_t generation_ = 0;
   kernels::Buffer hidden_, normed_, query_, key_, value_, attended_, gate_, up_;
 };
 

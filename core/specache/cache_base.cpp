@@ -35,6 +35,8 @@ class CancellationScope {
   kernels::Backend& backend_;
 };
 
+constexpr int kMostRows = 2;  // of a step, a sequence
+
 /// Room for a step, with some ahead so that growing stays rare.
 int grownRoom(int length) {
   return length + std::max(256, length / 32);
@@ -47,6 +49,7 @@ CacheBase::CacheBase(const Model& model, const CacheOptions& options, Stores sto
       options_(options),
       stores_(std::move(stores)),
       memory_(model, stores_.shape, rows),
+      graph_(model.backend(), model.runtime()),
       lengths_(static_cast<std::size_t>(stores_.shape.sequences), 0),
       logits_(lengths_.size(),
               std::vector<float>(static_cast<std::size_t>(model.config().vocabulary))),
@@ -140,6 +143,7 @@ void CacheBase::prefillChunk(ChunkPhase& phase, int sequence,
 void CacheBase::forward(AttentionPhase& phase, int rows) {
   const int all = stores_.shape.sequences * rows;
   Transformer& transformer = model_.runtime().transformer();
+  memory_.setPositions(rows);
   transformer.forward(memory_.tokens(), memory_.positions(), all, phase);
   transformer.logits(0, all, memory_.logits(rows));
 }
@@ -157,12 +161,14 @@ void CacheBase::step(std::span<const std::int32_t> tokens) {
     reserve(stepRoom_);
   }
 
+  model_.runtime().transformer().reserve(sequences() * kMostRows);
   const int rows = decode(tokens);
   for (int sequence = 0; sequence < sequences(); ++sequence) {
     readLogits(sequence, memory_.logits(rows).slice(sequence * rows, 1));
     setLength(sequence, length(sequence) + 1);
   }
 
+  compute.synchronize();
   lastWasStep_ = true;
   figuresCollected_ = false;
   for (StepFigures& figures : figures_) {

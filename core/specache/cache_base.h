@@ -9,6 +9,7 @@
 #include "core/specache/cache.h"
 #include "core/specache/decode.h"
 #include "core/specache/prefill.h"
+#include "core/specache/step_graph.h"
 #include "core/specache/step_memory.h"
 #include "core/specache/stores.h"
 
@@ -36,8 +37,8 @@ class CacheBase : public Cache {
   /// `rows` is the most rows a sequence that a step computes. Throws kernels::OutOfMemory.
   CacheBase(const Model& model, const CacheOptions& options, Stores stores, int rows);
 
-  /// Computes tokens[sequence] and ends the step on both streams; returns the rows a sequence of
-  /// the logits, of which row 0 counts.
+  /// Computes tokens[sequence], through `graph_`, and ends the step on both streams; returns the
+  /// rows a sequence of the logits, of which row 0 counts.
   virtual int decode(std::span<const std::int32_t> tokens) = 0;
   virtual std::unique_ptr<ChunkPhase> makePrefill(int chunk, int earlier) = 0;
   /// Puts the stores of a sequence into the state of its length, where a chunk was not finished.
@@ -63,6 +64,7 @@ class CacheBase : public Cache {
   const CacheOptions options_;
   Stores stores_;
   StepMemory memory_;
+  StepGraph graph_;  // to forget when memory moves
 
  private:
   void prefillChunk(ChunkPhase& phase, int sequence, std::span<const std::int32_t> tokens);

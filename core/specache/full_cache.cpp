@@ -19,6 +19,7 @@ FullCache::FullCache(const Model& model, const CacheOptions& options, int sequen
     : CacheBase(model, options, makeStores(model, sequences), kRows) {}
 
 void FullCache::reserve(int tokens) {
+  graph_.forget();
   stores_.window.reserve(model_.runtime().compute(), tokens);
   memory_.reserve(tokens);
 }
@@ -31,10 +32,12 @@ void FullCache::rewind(int sequence, int length) {
 }
 
 int FullCache::decode(std::span<const std::int32_t> tokens) {
-  PlainDecode phase(context());
-  memory_.setTokens(tokens, kRows);
-  forward(phase, kRows);
-  memory_.endStep(0, 0);
+  memory_.setTokens(tokens);
+  graph_.run([this] {
+    PlainDecode phase(context());
+    forward(phase, kRows);
+    memory_.endStep(0, 0);
+  });
   return kRows;
 }
 

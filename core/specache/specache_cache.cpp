@@ -24,20 +24,28 @@ int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
     pairs.push_back(tokens[i]);
     pairs.push_back(guesses_[i]);
   }
-  Decode phase(context());
-  memory_.setTokens(pairs, kRows);
-  memory_.beginStep(options_.residual, options_.group);
-  forward(phase, kRows);
+  memory_.setTokens(pairs);
+  graph_.run([this] {
+    Decode phase(context());
+    memory_.beginStep(options_.residual, options_.group);
+    forward(phase, kRows);
+    findGuesses(kRows);
+    endStep();
+  });
   readGuesses(kRows, 1);
-  endStep();
   return kRows;
 }
 
 void SpecacheCache::predecode(std::span<const std::int32_t> tokens) {
   Predecode phase(context());
-  memory_.setTokens(tokens, 1);
+  memory_.setTokens(tokens);
   forward(phase, 1);
+  findGuesses(1);
   readGuesses(1, 0);
+}
+
+void SpecacheCache::findGuesses(int rows) {
+  model_.backend().argmax(model_.runtime().compute(), memory_.logits(rows), memory_.bestTokens());
 }
 
 /// The next guesses are the most probable tokens behind row `row` of `rows`.
@@ -45,7 +53,6 @@ void SpecacheCache::readGuesses(int rows, int row) {
   kernels::Backend& backend = model_.backend();
   kernels::Stream& compute = model_.runtime().compute();
   std::vector<std::int32_t> best(guesses_.size() * static_cast<std::size_t>(rows));
-  backend.argmax(compute, memory_.logits(rows), memory_.bestTokens());
   backend.copyToHost(compute, best.data(), memory_.bestTokens(),
                      best.size() * sizeof(std::int32_t));
   for (std::size_t i = 0; i < guesses_.size(); ++i) {

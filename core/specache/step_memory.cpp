@@ -72,8 +72,11 @@ void StepMemory::endStep(int residual, int pageTokens) {
                    pageTokens);
 }
 
-void StepMemory::setTokens(std::span<const std::int32_t> tokens, int rows) {
+void StepMemory::setTokens(std::span<const std::int32_t> tokens) {
   backend_.copyToDevice(runtime_.compute(), tokens_.data(), tokens.data(), tokens.size_bytes());
+}
+
+void StepMemory::setPositions(int rows) {
   backend_.positionRows(runtime_.compute(), computeStates(), shape_.sequences, rows,
                         positions_.as<std::int32_t>());
 }

@@ -41,9 +41,10 @@ class StepMemory {
   void beginStep(int residual, int pageTokens);
   void endStep(int residual, int pageTokens);
 
-  /// Puts the tokens of a step of `rows` rows a sequence, [sequence][row], and their positions into
-  /// device memory.
-  void setTokens(std::span<const std::int32_t> tokens, int rows);
+  /// Puts the tokens of a step, [sequence][row], into device memory.
+  void setTokens(std::span<const std::int32_t> tokens);
+  /// Queues the positions of a step of `rows` rows a sequence.
+  void setPositions(int rows);
   const std::int32_t* tokens() const { return tokens_.as<std::int32_t>(); }
   const std::int32_t* positions() const { return positions_.as<std::int32_t>(); }
 

@@ -34,6 +34,7 @@ TieredCache::TieredCache(const Model& model, const CacheOptions& options, int se
 }
 
 void TieredCache::reserve(int tokens) {
+  graph_.forget();
   // The copy stream may still be at work on what is about to move.
   model_.runtime().copy().synchronize();
   for (HostStore& host : stores_.hosts) host.reserve(tokens);
@@ -84,19 +85,23 @@ void TieredCache::importRows(int sequence, std::span<const std::byte> rows, int 
 
 int KiviCache::decode(std::span<const std::int32_t> tokens) {
   constexpr int kRows = 1;
-  PlainDecode phase(context());
-  memory_.setTokens(tokens, kRows);
-  forward(phase, kRows);
-  endStep();
+  memory_.setTokens(tokens);
+  graph_.run([this] {
+    PlainDecode phase(context());
+    forward(phase, kRows);
+    endStep();
+  });
   return kRows;
 }
 
 int FetchCache::decode(std::span<const std::int32_t> tokens) {
   constexpr int kRows = 1;
-  FetchDecode phase(context());
-  memory_.setTokens(tokens, kRows);
-  forward(phase, kRows);
-  endStep();
+  memory_.setTokens(tokens);
+  graph_.run([this] {
+    FetchDecode phase(context());
+    forward(phase, kRows);
+    endStep();
+  });
   return kRows;
 }
 

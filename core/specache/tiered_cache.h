@@ -56,6 +56,7 @@ class SpecacheCache final : public TieredCache {
 
  private:
   void predecode(std::span<const std::int32_t> tokens);
+  void findGuesses(int rows);
   void readGuesses(int rows, int row);
 
   std::vector<std::int32_t> guesses_;  // T'_{t+1} of every sequence
