@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace specache::app {
+
+/// A titled group of figures; the right end of the title line has a quiet remark.
+class Card : public QFrame {
+ public:
+  explicit Card(const QString& title, QWidget* parent = nullptr);
+
+ protected:
+  void setRemark(const QString& remark);
+  QVBoxLayout& column() { return *column_; }
+
+ private:
+  QLabel* remark_;
+  QVBoxLayout* column_;
+};
+
+}  // namespace specache::app

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/settings_dialog.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "app/models/workspace.h"
+#include "app/views/buttons.h"
+#include "app/views/format.h"
+#include "app/views/theme.h"
+
+namespace specache::app {
+namespace {
+
+constexpr double kGiB = 1073741824.0;
+constexpr int kGroup = 64;  // g of core/specache/options.h
+constexpr int kSixteenBits = 16;
+
+struct BitsChoice {
+  int keys;
+  int values;
+};
+constexpr BitsChoice kBits[] = {{1, 1}, {2, 1}, {2, 2}, {4, 4}};
+
+QString bitsName(const BitsChoice& bits) {
+  if (bits.keys == bits.values) return SettingsDialog::tr("%n bit(s)", nullptr, bits.keys);
+  return SettingsDialog::tr("keys %1, values %2 bits").arg(bits.keys).arg(bits.values);
+}
+
+/// Share of 16-bit KV that the low-bit copy takes: codes, and a scale and a zero a group.
+double lowBitShare(const BitsChoice& bits) {
+  const double perValue = (bits.keys + bits.values) / 2.0 + 2.0 * kSixteenBits / kGroup;
+  return perValue / kSixteenBits;
+}
+
+int indexOf(const CacheChoice& cache) {
+  for (int i = 0; i < int(std::size(kBits)); ++i)
+    if (kBits[i].keys == cache.keyBits && kBits[i].values == cache.valueBits) return i;
+  return 1;
+}
+
+QLabel* effectLabel() {
+  QLabel* label = quietLabel();
+  label->setWordWrap(true);
+  label->setFont(smaller(label->font()));
+  label->setMinimumWidth(280);
+  return label;
+}
+
+QDoubleSpinBox* decimalField(double least, double most, double step, int decimals) {
+  auto* field = new QDoubleSpinBox;
+  field->setRange(least, most);
+  field->setSingleStep(step);
+  field->setDecimals(decimals);
+  return field;
+}
+
+}  // namespace
+
+SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
+    : QDialog(parent),
+      workspace_(workspace),
+      cache_(new QComboBox),
+      bits_(new QComboBox),
+      topK_(new QSpinBox),
+      limit_(decimalField(0, 1024, 0.5, 1)),
+      kept_(new QSpinBox),
+      temperature_(decimalField(0, 2, 0.1, 2)),
+      topP_(decimalField(0.05, 1, 0.05, 2)),
+      penalty_(decimalField(1, 2, 0.05, 2)),
+      maxTokens_(new QSpinBox),
+      system_(new QPlainTextEdit),
+      theme_(new QComboBox),
+      language_(new QComboBox),
+      cacheEffect_(effectLabel()),
+      bitsEffect_(effectLabel()),
+      topKEffect_(effectLabel()),
+      limitEffect_(effectLabel()),
+      keptEffect_(effectLabel()),
+      temperatureEffect_(effectLabel()) {
+  setWindowTitle(tr("Settings"));
+  auto* form = new QFormLayout;
+  form->setHorizontalSpacing(spacing::large);
+  form->setVerticalSpacing(spacing::small);
+  form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  buildMemory(*form);
+  buildAnswers(*form);
+  buildWindow(*form);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel |
+                                       QDialogButtonBox::RestoreDefaults);
+  buttons->button(QDialogButtonBox::RestoreDefaults)->setText(tr("Defaults"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(spacing::huge, spacing::large, spacing::huge, spacing::large);
+  column->addLayout(form);
+  column->addSpacing(spacing::small);
+  column->addWidget(buttons);
+  connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+    accept();
+    workspace_.settings().setPreferences(preferences());
+  });
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this,
+          [this] { show(Preferences()); });
+  for (QComboBox* box : {cache_, bits_})
+    connect(box, &QComboBox::currentIndexChanged, this, &SettingsDialog::showEffects);
+  for (QSpinBox* box : {topK_, kept_})
+    connect(box, &QSpinBox::valueChanged, this, &SettingsDialog::showEffects);
+  for (QDoubleSpinBox* box : {limit_, temperature_})
+    connect(box, &QDoubleSpinBox::valueChanged, this, &SettingsDialog::showEffects);
+  show(workspace.settings().preferences());
+}
+
+void SettingsDialog::addRow(QFormLayout& form, const QString& name, QWidget* field,
+                            QLabel* effect) {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(spacing::medium);
+  field->setFixedWidth(190);
+  field->setAccessibleName(name);
+  row->addWidget(field);
+  if (effect) row->addWidget(effect, 1);
+  auto* label = new QLabel(name);
+  label->setBuddy(field);
+  form.addRow(label, row);
+}
+
+void SettingsDialog::buildMemory(QFormLayout& form) {
+  const LoadedModel& model = workspace_.engine().model();
+  auto* choose = new QPushButton(tr("Choose…"));
+  QLabel* about = effectLabel();
+  about->setText(
+      model.name.isEmpty()
+          ? tr("None is loaded.")
+          : tr("%1, context of %2 tokens").arg(model.name, formatCount(model.contextTokens)));
+  connect(choose, &QPushButton::clicked, this, [this] {
+    reject();
+    emit modelsWanted();
+  });
+  addRow(form, tr("Model"), choose, about);
+  cache_->addItems(
+      {tr("Full, 16 bits"), tr("Low-bit only"), tr("SpeCache"), tr("Fetch on demand")});
+  for (const BitsChoice& bits : kBits) bits_->addItem(bitsName(bits));
+  topK_->setRange(0, 4096);
+  topK_->setSingleStep(16);
+  limit_->setSuffix(QStringLiteral(" GiB"));
+  limit_->setSpecialValueText(tr("No limit"));
+  kept_->setRange(0, 1000);
+  kept_->setSuffix(QStringLiteral(" GiB"));
+  kept_->setSpecialValueText(tr("Keep none"));
+  addRow(form, tr("Cache"), cache_, cacheEffect_);
+  addRow(form, tr("Low-bit copy"), bits_, bitsEffect_);
+  addRow(form, tr("Rows fetched (k)"), topK_, topKEffect_);
+  addRow(form, tr("GPU memory limit"), limit_, limitEffect_);
+  addRow(form, tr("Read documents on disk"), kept_, keptEffect_);
+}
+
+void SettingsDialog::buildAnswers(QFormLayout& form) {
+  maxTokens_->setRange(16, 32768);
+  maxTokens_->setSingleStep(64);
+  system_->setProperty("field", true);
+  system_->setTabChangesFocus(true);
+  system_->setFixedHeight(60);
+  system_->setPlaceholderText(tr("None"));
+  system_->setAccessibleName(tr("System prompt"));
+  QLabel* topP = effectLabel();
+  topP->setText(tr("Only the most probable tokens that make up this share are drawn."));
+  QLabel* penalty = effectLabel();
+  penalty->setText(tr("Above 1, words that have just been said become less likely."));
+  QLabel* most = effectLabel();
+  most->setText(tr("tokens; an answer that reaches it can be continued."));
+  addRow(form, tr("Temperature"), temperature_, temperatureEffect_);
+  addRow(form, tr("Top-p"), topP_, topP);
+  addRow(form, tr("Repetition penalty"), penalty_, penalty);
+  addRow(form, tr("Longest answer"), maxTokens_, most);
+  form.addRow(tr("System prompt"), system_);
+}
+
+void SettingsDialog::buildWindow(QFormLayout& form) {
+  theme_->addItems({tr("As the system"), tr("Light"), tr("Dark")});
+  language_->addItem(tr("As the system"), QString());
+  language_->addItem(QStringLiteral("English"), "en");
+  language_->addItem(QStringLiteral("Deutsch"), "de");
+  QLabel* restart = effectLabel();
+  restart->setText(tr("From the next start of the program."));
+  addRow(form, tr("Theme"), theme_, nullptr);
+  addRow(form, tr("Language"), language_, restart);
+}
+
+void SettingsDialog::show(const Preferences& p) {
+  cache_->setCurrentIndex(int(p.cache.kind));
+  bits_->setCurrentIndex(indexOf(p.cache));
+  topK_->setValue(p.cache.topK);
+  limit_->setValue(p.memoryLimit ? double(*p.memoryLimit) / kGiB : 0);
+  kept_->setValue(p.keptGiB);
+  temperature_->setValue(p.sampling.temperature);
+  topP_->setValue(p.sampling.topP);
+  penalty_->setValue(p.sampling.repetitionPenalty);
+  maxTokens_->setValue(p.maxTokens);
+  system_->setPlainText(p.systemPrompt);
+  theme_->setCurrentIndex(int(p.theme));
+  language_->setCurrentIndex(qMax(0, language_->findData(p.language)));
+  showEffects();
+}
+
+Preferences SettingsDialog::preferences() const {
+  Preferences p = workspace_.settings().preferences();
+  p.cache.kind = CacheKind(cache_->currentIndex());
+  p.cache.keyBits = kBits[bits_->currentIndex()].keys;
+  p.cache.valueBits = kBits[bits_->currentIndex()].values;
+  p.cache.topK = topK_->value();
+  p.memoryLimit =
+      limit_->value() > 0 ? std::optional(quint64(limit_->value() * kGiB)) : std::nullopt;
+  p.keptGiB = kept_->value();
+  p.sampling.temperature = temperature_->value();
+  p.sampling.topP = topP_->value();
+  p.sampling.repetitionPenalty = penalty_->value();
+  p.maxTokens = maxTokens_->value();
+  p.systemPrompt = system_->toPlainText().trimmed();
+  p.theme = ThemeChoice(theme_->currentIndex());
+  p.language = language_->currentData().toString();
+  return p;
+}
+
+void SettingsDialog::showEffects() {
+  const auto kind = CacheKind(cache_->currentIndex());
+  const bool lowBit = kind != CacheKind::full;
+  const bool fetches = kind == CacheKind::specache || kind == CacheKind::fetch;
+  const QString effects[] = {
+      tr("Exact. All KV stays on the GPU."),
+      tr("Least memory. Answers get worse, above all with 1 bit."),
+      tr("Low-bit copy on the GPU; rows that matter are fetched ahead in 16 bits."),
+      tr("The same rows, fetched when they are needed: waits for them.")};
+  cacheEffect_->setText(effects[cache_->currentIndex()]);
+  bits_->setEnabled(lowBit);
+  topK_->setEnabled(fetches);
+  const LoadedModel& model = workspace_.engine().model();
+  const double share = lowBitShare(kBits[bits_->currentIndex()]);
+  QString bits = tr("%1 of full KV").arg(formatPercent(share));
+  if (model.contextTokens > 0)
+    bits =
+        tr("%1 of full KV: %2 for a full context")
+            .arg(formatPercent(share),
+                 formatBytes(quint64(share * double(model.kvBytesPerToken) * model.contextTokens)));
+  bitsEffect_->setText(lowBit ? bits : QString());
+  topKEffect_->setText(fetches ? tr("for each layer and KV head; more is nearer to full KV, "
+                                    "and takes more bus time.")
+                               : QString());
+  limitEffect_->setText(limit_->value() > 0
+                            ? tr("Beyond it, fewer bits and smaller chunks are used, and said.")
+                            : tr("As much as the device has."));
+  keptEffect_->setText(kept_->value() > 0
+                           ? tr("Read once, read for good; least recently used out first.")
+                           : tr("Every document is read again after a restart."));
+  temperatureEffect_->setText(temperature_->value() == 0
+                                  ? tr("Always the most probable token: the same answer each time.")
+                                  : tr("Answers vary; higher is more daring."));
+  topP_->setEnabled(temperature_->value() > 0);
+}
+
+}  // namespace specache::app

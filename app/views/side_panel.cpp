@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/side_panel.h"
+
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include "app/models/workspace.h"
+#include "app/views/document_panel.h"
+#include "app/views/engine_panel.h"
+#include "app/views/theme.h"
+
+namespace specache::app {
+
+SidePanel::SidePanel(Workspace& workspace, QWidget* parent)
+    : QWidget(parent),
+      tabs_(new QTabBar),
+      stack_(new QStackedWidget),
+      document_(new DocumentPanel(workspace)) {
+  setObjectName("sidePanel");
+  setAttribute(Qt::WA_StyledBackground);
+  tabs_->addTab(tr("Document"));
+  tabs_->addTab(tr("Engine"));
+  tabs_->setDrawBase(false);
+  tabs_->setExpanding(false);
+  tabs_->setAccessibleName(tr("Side panel"));
+  stack_->addWidget(document_);
+  stack_->addWidget(new EnginePanel(workspace));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(1, 2, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(tabs_);
+  column->addWidget(stack_, 1);
+  tabs_->setContentsMargins(spacing::medium, 0, 0, 0);
+  connect(tabs_, &QTabBar::currentChanged, stack_, &QStackedWidget::setCurrentIndex);
+  connect(&workspace.selection(), &AnswerSelection::placeChosen, this,
+          [this] { showTab(DocumentTab); });
+}
+
+void SidePanel::showTab(Tab tab) {
+  tabs_->setCurrentIndex(tab);
+}
+
+void SidePanel::showDocument(int row) {
+  showTab(DocumentTab);
+  document_->showDocument(row);
+}
+
+void SidePanel::focusTabs() {
+  tabs_->setFocus(Qt::ShortcutFocusReason);
+}
+
+int SidePanel::currentTab() const {
+  return tabs_->currentIndex();
+}
+
+}  // namespace specache::app
