@@ -79,7 +79,7 @@ struct Rope {
 };
 
 /// Running softmax over tiles: for each query row and head the largest score, the sum of
-/// exponentials, and the values so far ("online softmax").
+/// exponentials, and the values so far ("online softmax"). Only a backend's own operations read it.
 struct SoftmaxState {
   float* max = nullptr;  ///< [rows][query heads]
   float* sum = nullptr;  ///< [rows][query heads]

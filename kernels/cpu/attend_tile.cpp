@@ -15,7 +15,8 @@ namespace specache::kernels::cpu {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr int kBlockRows = 256;  // stacked query rows of one task
+constexpr float kPerLn2 = 1.442695041F;  // scores in units of ln 2: e^x = 2^(x / ln 2)
+constexpr int kBlockRows = 512;          // stacked query rows of one task
 constexpr int kBlockKeys = 256;
 
 /// One task: a KV head and a block of queries. Row i · group + g is query `first` + i, head g.
@@ -61,10 +62,11 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
 void load(const QueryBlock& block, const Buffers& buffers) {
   const int dim = block.dim();
   const SoftmaxState& state = block.tile.state;
+  const float scale = block.tile.scale * kPerLn2;
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
     const float* const query = block.tile.query.data + at * dim;
-    for (int c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * block.tile.scale;
+    for (int c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * scale;
     std::copy_n(state.values.data + at * dim, dim, buffers.values + row * dim);
     buffers.max[row] = state.max[at];
     buffers.sum[row] = state.sum[at];
@@ -82,23 +84,6 @@ void store(const QueryBlock& block, const Buffers& buffers) {
   }
 }
 
-/// Scores to probabilities relative to the new largest score, which what is there is scaled to.
-void softmaxRow(const QueryBlock& block, const Buffers& buffers, int row, int firstKey, int keys) {
-  const int visible = std::clamp(block.seen(row) - firstKey, 0, keys);
-  float* const scores = buffers.scores + static_cast<std::ptrdiff_t>(row) * kBlockKeys;
-  std::fill(scores + visible, scores + keys, 0.0F);
-  const float before = buffers.max[row];
-  const float max = std::max(before, largest(scores, visible));
-  const float sum = exponentiate(scores, visible, max);
-  if (max > before && before != -kInfinity) {
-    const float factor = std::exp(before - max);
-    buffers.sum[row] *= factor;
-    scaleRow(buffers.values + static_cast<std::ptrdiff_t>(row) * block.dim(), block.dim(), factor);
-  }
-  buffers.max[row] = max;
-  buffers.sum[row] += sum;
-}
-
 void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, int keys) {
   const int dim = block.dim();
   const Half* const rows = block.tile.tile.row(block.head, firstKey);
@@ -106,7 +91,8 @@ void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, i
   // scores = query · keysᵀ
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, block.rows(), keys, dim, 1.0F, buffers.query,
               dim, buffers.keys, 2 * dim, 0.0F, buffers.scores, kBlockKeys);
-  for (int row = 0; row < block.rows(); ++row) softmaxRow(block, buffers, row, firstKey, keys);
+  softmaxBlock({buffers.scores, kBlockKeys, block.rows(), keys, block.group,
+                block.seen(0) - firstKey, buffers.max, buffers.sum, buffers.values, dim});
   // values += probabilities · V
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block.rows(), dim, keys, 1.0F,
               buffers.scores, kBlockKeys, buffers.keys + dim, 2 * dim, 1.0F, buffers.values, dim);

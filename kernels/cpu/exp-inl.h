@@ -36,6 +36,25 @@ HWY_INLINE V exp(D d, V x) {
   return hn::IfThenElseZero(hn::Ge(x, lowest), hn::Mul(p, power));
 }
 
+/// 2^x for x ≤ 0, within 3 units in the last place; below −126, where normal floats end, 2^−126.
+template <class D, class V = hwy::HWY_NAMESPACE::Vec<D>>
+HWY_INLINE V powerOfTwo(D d, V x) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::RebindToSigned<D> di;
+  const auto clamped = hn::Max(x, hn::Set(d, -126.0F));
+  // x = n + r with |r| ≤ 1/2; 2^r after Cephes' exp2f, 2^n in the exponent.
+  const auto n = hn::Round(clamped);
+  const auto r = hn::Sub(clamped, n);
+  auto p = hn::Set(d, 1.5353362e-4F);
+  p = hn::MulAdd(p, r, hn::Set(d, 1.3398874e-3F));
+  p = hn::MulAdd(p, r, hn::Set(d, 9.6184374e-3F));
+  p = hn::MulAdd(p, r, hn::Set(d, 5.5503325e-2F));
+  p = hn::MulAdd(p, r, hn::Set(d, 2.4022648e-1F));
+  p = hn::MulAdd(p, r, hn::Set(d, 6.9314720e-1F));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
+  return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::ConvertTo(di, n))));
+}
+
 }  // namespace specache::kernels::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -23,24 +23,25 @@ void linearOfFewRows(Workers& workers, ConstRows x, const Weight& weight, Rows o
   });
 }
 
-/// Blocks of outputs, whose weights become floats, times blocks of rows, so that a task is some
-/// milliseconds.
+/// Blocks of outputs, whose weights become floats, times blocks of rows: small enough that threads
+/// end at about the same time, and that a stop does not wait long.
 void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows out) {
-  constexpr int kOutputs = 128;
+  constexpr int kOutputs = 64;
   constexpr int kRows = 512;
-  const int blocks = (weight.rows + kOutputs - 1) / kOutputs;
-  workers.parallelFor(blocks, [&](int block, Scratch& scratch) {
-    const int first = block * kOutputs;
+  const int outputBlocks = (weight.rows + kOutputs - 1) / kOutputs;
+  const int rowBlocks = (x.count + kRows - 1) / kRows;
+  workers.parallelFor(outputBlocks * rowBlocks, [&](int block, Scratch& scratch) {
+    const int first = block / rowBlocks * kOutputs;
     const int outputs = std::min(kOutputs, weight.rows - first);
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(block % rowBlocks) * kRows;
+    const int rows = std::min(kRows, x.count - static_cast<int>(row));
     auto* const floats = scratch.take<float>(static_cast<std::size_t>(outputs) * weight.columns);
     for (int i = 0; i < outputs; ++i)
       weightRowToFloats(weight, first + i,
                         floats + static_cast<std::ptrdiff_t>(i) * weight.columns);
-    for (int row = 0; row < x.count && !workers.stopped(); row += kRows)
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, std::min(kRows, x.count - row), outputs,
-                  weight.columns, 1.0F, x.data + static_cast<std::ptrdiff_t>(row) * x.width,
-                  x.width, floats, weight.columns, 0.0F,
-                  out.data + static_cast<std::ptrdiff_t>(row) * out.width + first, out.width);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, outputs, weight.columns, 1.0F,
+                x.data + row * x.width, x.width, floats, weight.columns, 0.0F,
+                out.data + row * out.width + first, out.width);
   });
 }
 

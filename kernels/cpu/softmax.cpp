@@ -50,6 +50,55 @@ float exponentiate(float* scores, std::size_t count, float max) {
   return sum;
 }
 
+void scaleRow(float* values, std::size_t count, float factor) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    hn::StoreU(hn::Mul(hn::LoadU(d, values + i), hn::Set(d, factor)), d, values + i);
+  for (; i < count; ++i) values[i] *= factor;
+}
+
+/// Scores to powers of 2 relative to `max`; returns their sum.
+float raiseTwo(float* scores, std::size_t count, float max) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto most = hn::Set(d, max);
+  auto sums = hn::Zero(d);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const auto p = powerOfTwo(d, hn::Sub(hn::LoadU(d, scores + i), most));
+    hn::StoreU(p, d, scores + i);
+    sums = hn::Add(sums, p);
+  }
+  float sum = hn::GetLane(hn::SumOfLanes(d, sums));
+  const hn::Simd<float, 1, 0> one;
+  for (; i < count; ++i) {
+    scores[i] = hn::GetLane(powerOfTwo(one, hn::Set(one, scores[i] - max)));
+    sum += scores[i];
+  }
+  return sum;
+}
+
+void softmaxBlock(const ScoreBlock& block) {
+  const hn::Simd<float, 1, 0> one;
+  for (int row = 0; row < block.rows; ++row) {
+    float* const scores = block.scores + row * block.stride;
+    const int visible = std::clamp(block.firstVisible + row / block.group, 0, block.keys);
+    std::fill(scores + visible, scores + block.keys, 0.0F);
+    const float before = block.max[row];
+    const float max = std::max(before, largest(scores, visible));
+    if (visible == 0 || max == -std::numeric_limits<float>::infinity()) continue;
+    if (max > before) {
+      const float factor = hn::GetLane(powerOfTwo(one, hn::Set(one, before - max)));
+      block.sum[row] *= factor;
+      scaleRow(block.values + static_cast<std::size_t>(row) * block.dim, block.dim, factor);
+    }
+    block.max[row] = max;
+    block.sum[row] += raiseTwo(scores, visible, max);
+  }
+}
+
 void sumRows(const float* rows, std::size_t stride, const float* factors, int rowCount,
              std::size_t count, float* out) {
   const hn::ScalableTag<float> d;
@@ -67,15 +116,6 @@ void sumRows(const float* rows, std::size_t stride, const float* factors, int ro
   }
 }
 
-void scaleRow(float* values, std::size_t count, float factor) {
-  const hn::ScalableTag<float> d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes)
-    hn::StoreU(hn::Mul(hn::LoadU(d, values + i), hn::Set(d, factor)), d, values + i);
-  for (; i < count; ++i) values[i] *= factor;
-}
-
 }  // namespace specache::kernels::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -86,6 +126,7 @@ HWY_EXPORT(largest);
 HWY_EXPORT(exponentiate);
 HWY_EXPORT(sumRows);
 HWY_EXPORT(scaleRow);
+HWY_EXPORT(softmaxBlock);
 
 float largest(const float* values, std::size_t count) {
   return HWY_DYNAMIC_DISPATCH(largest)(values, count);
@@ -98,6 +139,10 @@ float exponentiate(float* scores, std::size_t count, float max) {
 void sumRows(const float* rows, std::size_t stride, const float* factors, int rowCount,
              std::size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(sumRows)(rows, stride, factors, rowCount, count, out);
+}
+
+void softmaxBlock(const ScoreBlock& block) {
+  HWY_DYNAMIC_DISPATCH(softmaxBlock)(block);
 }
 
 void scaleRow(float* values, std::size_t count, float factor) {

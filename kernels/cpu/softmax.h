@@ -11,6 +11,24 @@ float largest(const float* values, std::size_t count);
 /// Replaces every score by e^(score − max) and returns their sum. A `max` of −∞ makes all zero.
 float exponentiate(float* scores, std::size_t count, float max);
 
+/// Scores of stacked query rows to one block of keys, and what the rows have gathered so far.
+struct ScoreBlock {
+  float* scores = nullptr;  ///< [rows][stride], in units of ln 2: probabilities are powers of 2
+  std::size_t stride = 0;
+  int rows = 0;
+  int keys = 0;
+  int group = 1;            ///< stacked rows of one query position
+  int firstVisible = 0;     ///< keys that the first position sees; each sees one more than the last
+  float* max = nullptr;     ///< [rows]
+  float* sum = nullptr;     ///< [rows]
+  float* values = nullptr;  ///< [rows][dim]
+  int dim = 0;
+};
+
+/// Turns scores to probabilities relative to the rows' new largest scores, adds them to the sums,
+/// and scales what was gathered before to the new largest scores.
+void softmaxBlock(const ScoreBlock& block);
+
 /// out = Σ_i factors[i] · rows[i], `count` values of each row, `stride` floats apart.
 void sumRows(const float* rows, std::size_t stride, const float* factors, int rowCount,
              std::size_t count, float* out);
