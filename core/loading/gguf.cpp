@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <utility>
 
 #include "core/loading/file_fault.h"
@@ -14,13 +13,13 @@ namespace {
 constexpr std::string_view magic = "GGUF";
 
 void checkMagic(ByteReader& reader) {
-  const std::size_t length = std::min(magic.size(), reader.remaining());
-  const std::span<const std::byte> begin = reader.take(length, "the header");
-  if (std::memcmp(begin.data(), magic.data(), length) != 0) {
+  const auto bytes = reader.take(std::min(magic.size(), reader.remaining()), "the header");
+  const std::string_view begin(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (!magic.starts_with(begin)) {
     throw unusable(reader.file(), "it is not a GGUF file",
                    "Choose a model file whose name ends in .gguf.");
   }
-  if (length < magic.size()) throw cutShort(reader.file(), "the header");
+  if (begin.size() < magic.size()) throw cutShort(reader.file(), "the header");
 }
 
 void checkVersion(ByteReader& reader) {
