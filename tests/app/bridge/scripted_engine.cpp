@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/bridge/scripted_engine.h"
+
+#include <utility>
+
+namespace specache {
+
+class Engine::Worker {};
+
+namespace test {
+
+ScriptedEngine& scriptedEngine() {
+  static ScriptedEngine engine;
+  return engine;
+}
+
+}  // namespace test
+
+Engine::Engine(std::function<void(Event)> sink) {
+  test::scriptedEngine() = {};
+  test::scriptedEngine().sink = std::move(sink);
+}
+
+Engine::~Engine() = default;
+
+void Engine::load(LoadRequest request) {
+  test::scriptedEngine().loads.push_back(std::move(request));
+}
+
+RequestId Engine::measure(std::string text) {
+  test::scriptedEngine().measured.push_back(std::move(text));
+  return test::scriptedEngine().nextRequest++;
+}
+
+RequestId Engine::submit(AskRequest request) {
+  test::scriptedEngine().asked.push_back(std::move(request));
+  return test::scriptedEngine().nextRequest++;
+}
+
+void Engine::cancel(RequestId request) {
+  test::scriptedEngine().cancelled.push_back(request);
+}
+
+void Engine::setCache(CacheOptions options, std::optional<std::size_t>) {
+  test::scriptedEngine().cache = options;
+}
+
+void Engine::close(SessionId) {}
+
+void Engine::keepSessions(std::optional<std::filesystem::path>, std::uint64_t budgetBytes) {
+  test::scriptedEngine().keptBytes = budgetBytes;
+}
+
+}  // namespace specache
