@@ -8,34 +8,35 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/round_half-inl.h"
 #include "kernels/cpu/weight_values-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
 
 void halfsToFloats(const Half* in, std::size_t count, float* out) {
+  std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR  // whose conversion knows no infinities
   const FloatTag d;
   const hn::Rebind<hwy::float16_t, FloatTag> half;
   const auto* halfs = reinterpret_cast<const hwy::float16_t*>(in);
-  std::size_t i = 0;
   for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
     hn::StoreU(hn::PromoteTo(d, hn::LoadU(half, halfs + i)), d, out + i);
+#endif
   for (; i < count; ++i) out[i] = toFloat(in[i]);
 }
 
 void floatsToFiniteHalfs(const float* in, std::size_t count, Half* out) {
-  constexpr float kLargest = 65504.0F;
   const FloatTag d;
   const hn::Rebind<hwy::float16_t, FloatTag> half;
   auto* halfs = reinterpret_cast<hwy::float16_t*>(out);
   std::size_t i = 0;
-  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
-    const auto x = hn::LoadU(d, in + i);
-    const auto finite = hn::Clamp(x, hn::Set(d, -kLargest), hn::Set(d, kLargest));
-    hn::StoreU(hn::DemoteTo(half, hn::IfThenElseZero(hn::Eq(x, x), finite)), half, halfs + i);
-  }
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
+    hn::StoreU(roundToFiniteHalfs(d, hn::LoadU(d, in + i)), half, halfs + i);
+  const hn::Simd<float, 1, 0> one;
+  const hn::Rebind<hwy::float16_t, decltype(one)> oneHalf;
   for (; i < count; ++i)
-    out[i] = in[i] == in[i] ? toHalf(std::min(std::max(in[i], -kLargest), kLargest)) : Half{};
+    hn::StoreU(roundToFiniteHalfs(one, hn::LoadU(one, in + i)), oneHalf, halfs + i);
 }
 
 template <DType type>

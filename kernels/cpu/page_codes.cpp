@@ -15,6 +15,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/round_half-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
 
@@ -61,12 +63,6 @@ struct Coding {
   }
 };
 
-template <class D>
-HWY_INLINE hn::Vec<hn::Rebind<hwy::float16_t, D>> toFiniteHalfs(D d, hn::Vec<D> value) {
-  const auto largest = hn::Set(d, 65504.0F);
-  return hn::DemoteTo(hn::Rebind<hwy::float16_t, D>(), hn::Clamp(value, hn::Neg(largest), largest));
-}
-
 /// Chooses scale and zero of each lane's group and stores them as pairs.
 template <class D>
 HWY_INLINE Coding<D> chooseCoding(D d, const Range<D>& range, int bits, Quantizer quantizer,
@@ -79,8 +75,8 @@ HWY_INLINE Coding<D> chooseCoding(D d, const Range<D>& range, int bits, Quantize
   const bool midpoint = quantizer == Quantizer::midpoint;
   const auto scale = hn::Div(width, hn::Set(d, midpoint ? levels : levels - 1));
   const auto zero = midpoint ? hn::MulAdd(scale, hn::Set(d, 0.5F), min) : min;
-  const auto storedScale = toFiniteHalfs(d, scale);
-  const auto storedZero = toFiniteHalfs(d, zero);
+  const auto storedScale = roundToFiniteHalfs(d, scale);
+  const auto storedZero = roundToFiniteHalfs(d, zero);
   hn::StoreInterleaved2(hn::BitCast(storage, storedScale), hn::BitCast(storage, storedZero),
                         storage, &pairs->bits);
   return {hn::PromoteTo(d, storedScale), hn::PromoteTo(d, storedZero), hn::Set(d, levels - 1)};

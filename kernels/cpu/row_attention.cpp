@@ -7,6 +7,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/row_attention.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -25,6 +26,16 @@ HWY_INLINE hn::Vec<Tag> loadHalfs(Tag d, const Half* halfs) {
 }
 
 using V = hn::Vec<Tag>;
+
+/// Rows are read from memory as fast as it goes; the processor alone does not look far enough ahead
+/// over rows of which only one half is read.
+constexpr int kTokensAhead = 16;
+
+HWY_INLINE void prefetch(HalfRows rows, const Half* row) {
+  constexpr int kLine = 32;  // halves
+  const Half* const ahead = row + static_cast<std::ptrdiff_t>(kTokensAhead) * rows.stride;
+  for (int c = 0; c < rows.dim; c += kLine) hwy::Prefetch(ahead + c);
+}
 
 #if HWY_TARGET != HWY_SCALAR
 
@@ -58,6 +69,7 @@ HWY_INLINE void scoreFour(Tag d, const float* query, HalfRows keys, const Half* 
   V sums[queries][4];
   for (auto& row : sums)
     for (V& sum : row) sum = hn::Zero(d);
+  for (int t = 0; t < 4; ++t) prefetch(keys, key + t * keys.stride);
   for (int c = 0; c < keys.dim; c += lanes) {
     const V k0 = loadHalfs(d, key + c);
     const V k1 = loadHalfs(d, key + keys.stride + c);
@@ -142,6 +154,7 @@ HWY_INLINE void addChannels(const float* probabilities, std::size_t stride, Half
       sums[q][i] = hn::LoadU(d, out + q * outStride + c + i * lanes);
   const Half* value = values.data + c;
   for (int t = 0; t < tokens; ++t, value += values.stride) {
+    if (c == 0) prefetch(values, value);
     V v[vectors];
     for (int i = 0; i < vectors; ++i) v[i] = loadHalfs(d, value + i * lanes);
     for (int q = 0; q < queries; ++q) {

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/kernels/backends.h"
 
+#include <hwy/highway.h>
+
 namespace specache::test {
+namespace {
+
+/// A CPU backend whose kernels use none of the `disabled` instruction sets.
+std::unique_ptr<Backend> makeCpuBackendWithout(std::int64_t disabled, int threads) {
+  hwy::DisableTargets(disabled);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return makeCpuBackend({.threads = threads});
+}
+
+}  // namespace
 
 std::vector<BackendChoice> backendChoices() {
   return {
-      {"cpu", [] { return makeCpuBackend(); }},
-      {"cpuThreeThreads", [] { return makeCpuBackend({.threads = 3}); }},
+      {"cpu", [] { return makeCpuBackendWithout(0, 0); }},
+      {"cpuAvx2", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL, 3); }},
+      {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
 }
 
