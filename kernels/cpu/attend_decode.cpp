@@ -85,7 +85,9 @@ void prepare(const Step& step, Part& part, Scratch& scratch) {
   part.max = scratch.take<float>(queries);
   part.sum = scratch.take<float>(queries);
   part.values = scratch.take<float>(queries * step.valueStride);
-  part.probabilities = scratch.take<float>(queries * part.count);
+  // Importance needs the merged sums first, so probabilities are kept until then.
+  if (step.arguments.importance.data != nullptr)
+    part.probabilities = scratch.take<float>(queries * part.count);
 }
 
 /// All parts; those of one sequence and head lie next to each other.
@@ -220,7 +222,9 @@ void addWindowValues(const Step& step, const Part& part) {
   });
 }
 
-void attendPart(const Step& step, const Part& part, Scratch& scratch) {
+void attendPart(const Step& step, Part part, Scratch& scratch) {
+  if (part.probabilities == nullptr)
+    part.probabilities = scratch.take<float>(static_cast<std::size_t>(step.queries) * part.count);
   const float* const query = gatherQueries(step, part, scratch);
   std::fill_n(part.values, static_cast<std::size_t>(step.queries) * step.valueStride, 0.0F);
   if (part.paged) {

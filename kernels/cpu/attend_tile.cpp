@@ -16,7 +16,8 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kPerLn2 = 1.442695041F;  // scores in units of ln 2: e^x = 2^(x / ln 2)
-constexpr int kBlockRows = 512;          // stacked query rows of one task
+constexpr int kLeastRows = 64;  // stacked query rows of one task: enough for a fast product,
+constexpr int kMostRows = 512;  // and few enough to stay in cache
 constexpr int kBlockKeys = 256;
 
 /// One task: a KV head and a block of queries. Row i · group + g is query `first` + i, head g.
@@ -108,6 +109,14 @@ void attendBlock(const QueryBlock& block, const Workers& workers, Scratch& scrat
   store(block, buffers);
 }
 
+/// So many that every thread has a few tasks, if there are enough queries.
+int queriesOfTask(const TileAttention& attention, int group, int threads) {
+  constexpr int kTasksPerThread = 4;
+  const int rows = attention.query.count * group * attention.tile.heads.count;
+  const int wanted = std::clamp(rows / (threads * kTasksPerThread), kLeastRows, kMostRows);
+  return std::max(1, wanted / group);
+}
+
 }  // namespace
 
 void resetAttention(Workers&, SoftmaxState state) {
@@ -131,7 +140,7 @@ void finishAttention(Workers& workers, SoftmaxState state) {
 void attendTile(Workers& workers, const TileAttention& attention) {
   const KvHeads& heads = attention.tile.heads;
   const int group = attention.query.width / (heads.count * heads.dim);
-  const int queries = std::max(1, kBlockRows / group);
+  const int queries = queriesOfTask(attention, group, workers.threads());
   const int blocks = (attention.query.count + queries - 1) / queries;
   workers.parallelFor(heads.count * blocks, [&](int task, Scratch& scratch) {
     const int first = task / heads.count * queries;
