@@ -105,7 +105,7 @@ class PdfDocumentsTest : public QObject {
     qInfo("300 pages, %lld KB of text: %lld ms", document.utf8.size() / 1000, timer.elapsed());
     QCOMPARE(document.pages.size(), 300U);
     QVERIFY(document.text().contains(QStringLiteral("Page 299, line 39 of a long document")));
-    QVERIFY(timer.elapsed() < 20000);
+    QVERIFY(timer.elapsed() < 120000);
   }
 
  private:
