@@ -2,13 +2,13 @@
 // Options that several commands share.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/cli/cli_app.h"
 #include "core/engine/engine.h"
 #include "core/specache/options.h"
 

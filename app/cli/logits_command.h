@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <CLI/CLI.hpp>
-
+#include "app/cli/cli_app.h"
 #include "app/cli/streams.h"
 
 namespace specache::app {

@@ -80,7 +80,7 @@ AnswerFigures Answerer::figures() {
   std::vector<std::int32_t> all = begun_;
   all.insert(all.end(), ids_.begin(), ids_.end());
   const std::string before = begun_.empty() ? std::string() : request_.prompt.turns.back().answer;
-  session_.answers[before + text_] = std::move(all);
+  if (!text_.empty()) session_.answers[before + text_] = std::move(all);
 
   AnswerFigures figures;
   figures.text = text_;

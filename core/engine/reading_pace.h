@@ -11,6 +11,7 @@ class ReadingPace {
   /// Tokens first … first + count − 1 took `seconds`.
   void add(int first, int count, double seconds);
 
+  bool known() const { return weight_ > 0; }
   /// Speed of the newest chunks; 0 before any was seen.
   double tokensPerSecond() const { return speed_; }
   /// Time that tokens from … to − 1 will take; 0 before any was seen.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/engine/answerer.h"
+#include "core/engine/calibrate_pace.h"
 #include "core/engine/prompt_reader.h"
 #include "core/engine/transcript.h"
 #include "core/error.h"
@@ -29,6 +30,15 @@ std::string currentError() {
   } catch (const std::exception& error) {
     return error.what();
   }
+}
+
+/// What tells of a failed request: only questions and measurements have a number to name.
+Event failure(const QueuedRequest& queued, std::string message) {
+  if (std::holds_alternative<LoadRequest>(queued.request)) return LoadFailed{std::move(message)};
+  const bool numbered = std::holds_alternative<AskRequest>(queued.request) ||
+                        std::holds_alternative<MeasureRequest>(queued.request);
+  if (numbered) return Failed{queued.ticket.id, std::move(message)};
+  return Noted{std::move(message)};
 }
 
 /// Throws where a prompt leaves no room for an answer.
@@ -60,15 +70,11 @@ void Engine::Worker::run() {
 }
 
 void Engine::Worker::serve(QueuedRequest& queued) {
-  const bool loads = std::holds_alternative<LoadRequest>(queued.request);
   try {
     std::visit([&](const auto& request) { handle(queued.ticket, request); }, queued.request);
   } catch (const Cancelled&) {  // only a load ends like this, when the engine does
   } catch (...) {
-    if (loads)
-      state_.emit(LoadFailed{currentError()});
-    else
-      state_.emit(Failed{queued.ticket.id, currentError()});
+    state_.emit(failure(queued, currentError()));
   }
 }
 
@@ -100,6 +106,7 @@ void Engine::Worker::handle(const Ticket& ticket, const LoadRequest& request) {
 
 void Engine::Worker::handle(const Ticket& ticket, const MeasureRequest& request) {
   const LoadedModel& loaded = state_.model();
+  if (!state_.pace.known()) calibratePace(loaded, state_.pace);
   const int tokens = static_cast<int>(loaded.format().encodeDocument(request.text).ids.size());
   Measured measured{.request = ticket.id,
                     .tokens = tokens,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "app/cli/bench/quality_bench.h"
 #include "app/cli/bench/quality_report.h"
+#include "app/cli/cli_app.h"
 
 namespace specache::app {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bench/prefill_command.h"
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bench/quality_command.h"
 
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "app/cli/bench/agreement_task.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bench/quality_settings.h"
 
+#include <CLI/CLI.hpp>
+
 #include "app/cli/find_data.h"
 
 namespace specache::app {

@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random prefixes and a folder for them.
 #pragma once
-
-#include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
 #include <random>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "core/session/prefix_file.h"
+#include "tests/support/seed.h"
 
 namespace specache {
 
-/// A folder that is removed in the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "specache-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// Random prefixes; the seed is printed.
+/// Random prefixes.
 class PrefixMaker {
  public:
-  PrefixMaker() : seed_(std::random_device()()), random_(seed_) {
-    std::cout << "seed " << seed_ << "\n";
-  }
-
   Prefix make(int tokens, std::uint64_t model = 7) {
     Prefix prefix;
     prefix.identity = {model, 2, 2, 16};
@@ -58,8 +31,7 @@ class PrefixMaker {
   std::size_t below(std::size_t limit) { return random_() % limit; }
 
  private:
-  unsigned seed_;
-  std::mt19937 random_;
+  std::mt19937_64 random_ = test::seededGenerator();
 };
 
 inline std::vector<std::byte> allRows(const Prefix& prefix) {

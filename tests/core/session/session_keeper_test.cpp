@@ -6,12 +6,13 @@
 #include <atomic>
 
 #include "tests/core/session/prefixes.h"
+#include "tests/support/temporary_folder.h"
 
 namespace specache {
 namespace {
 
 TEST(SessionKeeper, KeepsWhileTheCallerGoesOn) {
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   PrefixMaker maker;
   SessionKeeper keeper(folder.path(), 1 << 30, [](const std::string& what) { FAIL() << what; });
   const Prefix a = maker.make(3 * kBlockTokens), b = maker.make(100);
@@ -24,7 +25,7 @@ TEST(SessionKeeper, KeepsWhileTheCallerGoesOn) {
 }
 
 TEST(SessionKeeper, FinishesWhenItCloses) {
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   PrefixMaker maker;
   const Prefix prefix = maker.make(2 * kBlockTokens);
   {
@@ -35,7 +36,7 @@ TEST(SessionKeeper, FinishesWhenItCloses) {
 }
 
 TEST(SessionKeeper, ReportsWhatCouldNotBeKept) {
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   PrefixMaker maker;
   std::atomic<int> problems = 0;
   SessionKeeper keeper(folder.path(), 1000, [&](const std::string&) { ++problems; });

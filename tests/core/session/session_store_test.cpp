@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/session/fingerprint.h"
 #include "tests/core/session/prefixes.h"
+#include "tests/support/temporary_folder.h"
 
 namespace specache {
 namespace {
@@ -44,7 +45,7 @@ class SessionStoreTest : public ::testing::Test {
     file.put(byte);
   }
 
-  TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   PrefixMaker maker_;
 };
 

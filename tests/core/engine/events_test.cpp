@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "tests/core/engine/engine_test_case.h"
+
+namespace specache::test {
+namespace {
+
+using EventsTest = EngineTest;
+
+/// Index of the first event of a kind.
+template <class Kind>
+std::ptrdiff_t firstOf(const std::vector<Event>& events) {
+  return std::find_if(events.begin(), events.end(),
+                      [](const Event& event) { return std::holds_alternative<Kind>(event); }) -
+         events.begin();
+}
+
+TEST_F(EventsTest, ComeInOrderAndAgree) {
+  ASSERT_EQ(harness_.load(model_, parseCache("specache:1", {.topK = 16, .chunk = 64})), "");
+  const Outcome outcome = harness_.ask(question(7, document_, "who left the island?"));
+  ASSERT_EQ(outcome.failure, "");
+  const std::vector<Event> events = harness_.events();
+  EXPECT_LT(firstOf<LoadProgressed>(events), firstOf<ModelLoaded>(events));
+  EXPECT_LT(firstOf<ModelLoaded>(events), firstOf<DocumentPlaced>(events));
+  EXPECT_LT(firstOf<DocumentPlaced>(events), firstOf<PrefillProgressed>(events));
+  EXPECT_LT(firstOf<PrefillProgressed>(events), firstOf<TextArrived>(events));
+  EXPECT_TRUE(std::holds_alternative<Finished>(events.back()));
+
+  std::string text;
+  for (const TextArrived& piece : harness_.all<TextArrived>()) text += piece.text;
+  EXPECT_EQ(text, outcome.finished.figures.text);
+
+  const auto progress = harness_.all<PrefillProgressed>();
+  EXPECT_GE(progress.size(), 6u);
+  EXPECT_TRUE(std::is_sorted(progress.begin(), progress.end(),
+                             [](auto& a, auto& b) { return a.done < b.done; }));
+  EXPECT_EQ(progress.front().done, 0);
+  EXPECT_EQ(progress.back().done, progress.back().total);
+  EXPECT_GT(progress.back().tokensPerSecond, 0);
+  EXPECT_EQ(progress.back().secondsLeft, 0);
+  EXPECT_GT(progress[progress.size() / 2].secondsLeft, 0);
+
+  const AnswerFigures& figures = outcome.finished.figures;
+  const auto steps = harness_.all<StepMeasured>();
+  ASSERT_EQ(static_cast<int>(steps.size()),
+            outcome.finished.reason == FinishReason::length ? figures.tokens - 1 : figures.tokens);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    EXPECT_EQ(steps[i].session, 7u);
+    EXPECT_EQ(steps[i].token, static_cast<int>(i));
+    EXPECT_EQ(steps[i].layers.size(), 2u);
+    EXPECT_GT(steps[i].milliseconds, 0);
+    EXPECT_FALSE(steps[i].attended.empty());
+  }
+  EXPECT_EQ(figures.contextTokens, outcome.total + static_cast<int>(steps.size()));
+  EXPECT_GE(figures.ttftMs, figures.prefillMs);
+  EXPECT_GE(figures.stepMaxMs, figures.stepP95Ms);
+  EXPECT_GE(figures.stepP95Ms, figures.stepMedianMs);
+  EXPECT_EQ(figures.cache, "specache:1");
+  EXPECT_GT(outcome.finished.memory.device.lowBit, 0u);
+  EXPECT_GT(outcome.finished.memory.device.slots, 0u);
+  EXPECT_GT(outcome.finished.memory.host.kv, 0u);
+  EXPECT_GT(outcome.finished.memory.fullKv, 0u);
+}
+
+TEST_F(EventsTest, DocumentsArePlacedWhereTheirTextIs) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  AskRequest request = question(1, "the ferry", "who?");
+  request.prompt.documents.push_back({"second", "forty knots in the winter"});
+  const Outcome outcome = harness_.ask(request);
+  ASSERT_EQ(outcome.failure, "");
+  const auto placed = harness_.all<DocumentPlaced>();
+  ASSERT_EQ(placed.size(), 2u);
+  EXPECT_EQ(placed[1].document, 1);
+  EXPECT_EQ(placed[1].firstPosition,
+            placed[0].firstPosition + static_cast<int>(placed[0].offsets.size()));
+  EXPECT_TRUE(std::is_sorted(placed[1].offsets.begin(), placed[1].offsets.end()));
+  EXPECT_LT(placed[1].offsets.back(), 25u);
+}
+
+TEST_F(EventsTest, ReadingWithoutAQuestionReadsOnly) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  AskRequest request = question(1, document_, "");
+  request.prompt.turns.clear();
+  const Outcome outcome = harness_.ask(request);
+  EXPECT_EQ(outcome.finished.reason, FinishReason::read);
+  EXPECT_EQ(outcome.finished.figures.tokens, 0);
+  EXPECT_EQ(outcome.finished.figures.contextTokens, outcome.total);
+  EXPECT_TRUE(harness_.all<TextArrived>().empty());
+  const Outcome again = harness_.ask(request);
+  EXPECT_EQ(again.reused, outcome.total);
+}
+
+TEST_F(EventsTest, MeasuringCountsAndForecasts) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  const auto measure = [&] {
+    const RequestId id = harness_.engine().measure(document_);
+    harness_.waitUntil([&](const Event& event) {
+      const auto* measured = std::get_if<Measured>(&event);
+      return measured != nullptr && measured->request == id;
+    });
+    return harness_.all<Measured>().back();
+  };
+  const Measured before = measure();
+  EXPECT_GT(before.readingSeconds, 0);  // calibrated
+  EXPECT_EQ(before.contextTokens, 1024);
+  ASSERT_EQ(before.forecasts.size(), 3u);
+  EXPECT_EQ(before.forecasts[0].cache, "full");
+  EXPECT_GT(before.forecasts[0].deviceBytes, before.forecasts[1].deviceBytes);
+
+  const Outcome outcome = harness_.ask(question(1, document_, "who?"));
+  const auto placed = harness_.all<DocumentPlaced>();
+  const Measured after = measure();
+  EXPECT_EQ(after.tokens, static_cast<int>(placed.front().offsets.size()));
+  EXPECT_GT(after.readingSeconds, 0);
+}
+
+TEST_F(EventsTest, ASeedRepeatsADraw) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  AskRequest request = question(1, document_, "who?");
+  request.sampling.temperature = 1.5F;
+  request.sampling.seed = 11;
+  const std::string first = harness_.ask(request).finished.figures.text;
+  EXPECT_EQ(harness_.ask(request).finished.figures.text, first);
+  request.sampling.seed = 12;
+  EXPECT_NE(harness_.ask(request).finished.figures.text, first);
+}
+
+}  // namespace
+}  // namespace specache::test

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/engine/engine_test_case.h"
+
+namespace specache::test {
+namespace {
+
+using FailureTest = EngineTest;
+
+bool isSentence(const std::string& message) {
+  return message.size() > 20 && message.ends_with('.');
+}
+
+TEST_F(FailureTest, WithoutAModelItSaysSo) {
+  const Outcome outcome = harness_.ask(question(1, document_, "who?"));
+  EXPECT_TRUE(isSentence(outcome.failure)) << outcome.failure;
+}
+
+TEST_F(FailureTest, ADamagedModelLeavesTheOldOneInPlace) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  Bytes bytes = tinyModel(random_);
+  bytes.resize(bytes.size() / 2);
+  const std::string message = harness_.load(folder_.write("cut.gguf", bytes), full());
+  EXPECT_TRUE(isSentence(message)) << message;
+  EXPECT_EQ(harness_.ask(question(1, document_, "who?")).failure, "");
+}
+
+TEST_F(FailureTest, AMissingModelIsNamed) {
+  const std::string message = harness_.load(folder_.path() / "nothing.gguf");
+  EXPECT_NE(message.find("nothing.gguf"), std::string::npos) << message;
+}
+
+TEST_F(FailureTest, ABuildWithoutCudaSaysSo) {
+  harness_.engine().load(
+      {.model = model_, .device = kernels::DeviceChoice::cuda, .cache = {}, .memoryLimit = {}});
+  harness_.waitUntil([](const Event& e) { return std::holds_alternative<LoadFailed>(e); });
+  EXPECT_NE(harness_.all<LoadFailed>().back().message.find("CUDA"), std::string::npos);
+}
+
+TEST_F(FailureTest, TheAutomaticDeviceTellsItsReason) {
+  harness_.engine().load({.model = model_, .cache = {}, .memoryLimit = {}});
+  harness_.waitUntil([](const Event& e) { return std::holds_alternative<ModelLoaded>(e); });
+  const ModelLoaded loaded = harness_.all<ModelLoaded>().back();
+  EXPECT_EQ(loaded.deviceKind, "cpu");
+  ASSERT_EQ(loaded.notes.size(), 1u);
+  EXPECT_TRUE(isSentence(loaded.notes.front()));
+}
+
+TEST_F(FailureTest, TooLongIsRefusedByHowMuch) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  const std::string longText = randomWords(random_, 2000);
+  const Outcome fits = harness_.ask(question(1, document_, "who?"));
+  const Outcome outcome = harness_.ask(question(1, longText, "who?"));
+  const RequestId measured = harness_.engine().measure(longText);
+  harness_.waitUntil([&](const Event& event) {
+    const auto* found = std::get_if<Measured>(&event);
+    return found != nullptr && found->request == measured;
+  });
+  EXPECT_TRUE(isSentence(outcome.failure)) << outcome.failure;
+  // The prompt has a few tokens besides the document; fits.total tells how many.
+  const int document = static_cast<int>(harness_.all<DocumentPlaced>().front().offsets.size());
+  const int tooMany = harness_.all<Measured>().back().tokens + (fits.total - document) - (1024 - 1);
+  EXPECT_NE(outcome.failure.find(std::to_string(tooMany) + " more"), std::string::npos)
+      << outcome.failure << " (expected " << tooMany << ")";
+  EXPECT_EQ(harness_.ask(question(1, document_, "who?")).failure, "");
+}
+
+TEST_F(FailureTest, TheContextsEndEndsAnAnswer) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  AskRequest request = question(1, randomWords(random_, 960), "who left the island?");
+  request.maxTokens = 100000;
+  const Outcome outcome = harness_.ask(request);
+  ASSERT_EQ(outcome.failure, "");
+  EXPECT_LE(outcome.finished.figures.contextTokens, 1024);
+  if (outcome.finished.reason != FinishReason::complete) {
+    EXPECT_EQ(outcome.finished.reason, FinishReason::context);
+  }
+}
+
+TEST_F(FailureTest, WrongSettingsFailTheRequestAndNothingElse) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  AskRequest request = question(1, document_, "who left?");
+  const std::string answer = harness_.ask(request).finished.figures.text;
+  request.sampling.temperature = -1;
+  EXPECT_TRUE(isSentence(harness_.ask(request).failure));
+  request.sampling.temperature = 0;
+  EXPECT_EQ(harness_.ask(request).finished.figures.text, answer);
+
+  CacheOptions wrong = full();
+  wrong.group = 63;
+  harness_.engine().setCache(wrong, {});
+  EXPECT_EQ(harness_.ask(request).finished.figures.text, answer);
+}
+
+}  // namespace
+}  // namespace specache::test

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/engine/engine_test_case.h"
+
+namespace specache::test {
+namespace {
+
+using MemoryTest = EngineTest;
+
+/// Device bytes that a question takes without a limit.
+std::size_t needed(EngineHarness& harness, const AskRequest& request) {
+  return harness.ask(request).finished.memory.device.total();
+}
+
+TEST_F(MemoryTest, ALimitMakesItStepDownAndSayWhat) {
+  const AskRequest request = question(1, document_, "who left?");
+  std::size_t smallest = 0;
+  {
+    EngineHarness other;
+    ASSERT_EQ(other.load(model_, parseCache("specache:1", {.topK = 16, .slots = 16, .chunk = 64})),
+              "");
+    smallest = needed(other, request);
+  }
+  ASSERT_EQ(harness_.load(model_, parseCache("full", {.chunk = 256})), "");
+  const std::size_t largest = needed(harness_, request);
+  ASSERT_GT(largest, smallest);
+
+  ASSERT_EQ(harness_.load(model_, parseCache("full", {.chunk = 256}), (largest + smallest) / 2),
+            "");
+  const Outcome outcome = harness_.ask(request);
+  EXPECT_EQ(outcome.failure, "");
+  EXPECT_NE(outcome.finished.figures.tokens, 0);
+  EXPECT_FALSE(harness_.all<Noted>().empty());
+  EXPECT_LE(outcome.finished.memory.device.total(), (largest + smallest) / 2);
+  EXPECT_EQ(harness_.all<ModelLoaded>().back().cache, outcome.finished.figures.cache);
+}
+
+TEST_F(MemoryTest, OtherConversationsGoFirst) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  const std::size_t one = needed(harness_, question(1, document_, "who left?"));
+  ASSERT_EQ(harness_.load(model_, full(), one + one / 20), "");
+  EXPECT_EQ(harness_.ask(question(1, document_, "who left?")).failure, "");
+  EXPECT_EQ(harness_.ask(question(2, randomWords(random_, 400), "who came?")).failure, "");
+  EXPECT_EQ(harness_.all<Noted>().size(), 1u);
+  EXPECT_EQ(harness_.ask(question(1, document_, "who left?")).reused, 0);
+}
+
+TEST_F(MemoryTest, AHopelessLimitFailsWithASentence) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  const std::size_t weights =
+      harness_.ask(question(1, "ferry", "who?")).finished.memory.device.weights;
+  const std::string message = harness_.load(model_, full(), weights / 2);
+  EXPECT_TRUE(message.ends_with('.')) << message;
+
+  EngineHarness other;
+  if (other.load(model_, full(), weights + 100000).empty()) {
+    const Outcome outcome = other.ask(question(1, document_, "who left?"));
+    EXPECT_TRUE(outcome.failure.ends_with('.')) << outcome.failure;
+    other.engine().setCache(full(), std::nullopt);
+    EXPECT_EQ(other.ask(question(1, document_, "who left?")).failure, "");
+  }
+}
+
+TEST_F(MemoryTest, ClosingGivesMemoryBack) {
+  ASSERT_EQ(harness_.load(model_, full()), "");
+  const AskRequest request = question(1, document_, "who left?");
+  const std::size_t one = needed(harness_, request);
+  harness_.engine().close(1);
+  AskRequest other = request;
+  other.session = 2;
+  EXPECT_EQ(needed(harness_, other), one);
+}
+
+}  // namespace
+}  // namespace specache::test
