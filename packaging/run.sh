@@ -22,7 +22,6 @@ fi
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-MODEL=$ROOT/resources/model/specache-reader.gguf
 DOCUMENT=$ROOT/resources/samples/ferry-handbook.md
 QUESTIONS=$ROOT/resources/samples/questions.json
 
@@ -36,7 +35,7 @@ askOnTerminal() {
     asked+=(--question "$question")
   done < <(sampleQuestions)
   say "No display: asking about $(basename "$DOCUMENT") on the terminal"
-  exec "$BUILD/app/cli/specache" ask --model "$MODEL" --document "$DOCUMENT" "${asked[@]}" "$@"
+  exec "$BUILD/app/cli/specache" ask --document "$DOCUMENT" "${asked[@]}" "$@"
 }
 
 openWindow() {
