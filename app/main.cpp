@@ -16,6 +16,7 @@
 #include "app/storage/conversation_store.h"
 #include "app/views/main_window.h"
 #include "app/views/theme.h"
+#include "app/views/translator.h"
 
 namespace specache::app {
 namespace {
@@ -56,7 +57,7 @@ Brightness brightnessFor(ThemeChoice choice) {
 int runWindow(QApplication& application) {
   ConversationStore store(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
   const Settings settings(store);
-  QTranslator own;
+  Translator own;
   QTranslator qt;
   translate(own, qt, settings.preferences().language);
   QApplication::setFont(windowFont(QApplication::font()));

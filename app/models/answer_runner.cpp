@@ -169,6 +169,7 @@ void AnswerRunner::findCitations(const Run& run) {
           emit failed(error.message());
         }
         chat_.stepsArrived(answer);
+        emit stepsArrived(answer);
       });
 }
 

@@ -74,6 +74,7 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   error_->setWordWrap(true);
   error_->setTextFormat(Qt::PlainText);
   error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  figures_->setProperty("flush", true);
   figures_->setToolTip(tr("Show these figures in the Engine tab"));
   regenerate_->setToolTip(tr("Another try, with some chance in it; this version stays"));
   continue_->setToolTip(tr("Go on where it ended"));
@@ -89,8 +90,8 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   row->addWidget(regenerate_);
   row->addWidget(pager_);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(spacing::tiny);
+  column->setContentsMargins(0, 0, 0, spacing::huge);
+  column->setSpacing(2);
   column->addWidget(text_);
   column->addWidget(progress_);
   column->addWidget(error_);

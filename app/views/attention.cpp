@@ -32,20 +32,19 @@ QList<Passage> passagesIn(const AnswerRecord& record, int document,
                           std::optional<std::pair<qsizetype, qsizetype>> sentence) {
   const auto [first, last] = sentence ? record.stepsOf(sentence->first, sentence->second)
                                       : std::pair<qsizetype, qsizetype>(0, record.steps.size());
-  const QMap<quint32, Passage> tokens = sumByToken(record, document, first, last);
-  double strongest = 0;
-  for (const Passage& token : tokens) strongest = std::max(strongest, token.weight);
   QList<Passage> passages;
-  for (Passage token : tokens) {
-    token.weight /= strongest;
-    if (token.weight < kFaintest) continue;
+  for (const Passage& token : sumByToken(record, document, first, last)) {
     if (!passages.isEmpty() && token.begin <= passages.last().end + kNeighbourBytes) {
       passages.last().end = std::max(passages.last().end, token.end);
-      passages.last().weight = std::max(passages.last().weight, token.weight);
+      passages.last().weight += token.weight;
     } else {
       passages.append(token);
     }
   }
+  double strongest = 0;
+  for (const Passage& passage : passages) strongest = std::max(strongest, passage.weight);
+  for (Passage& passage : passages) passage.weight /= strongest;
+  passages.removeIf([](const Passage& passage) { return passage.weight < kFaintest; });
   return passages;
 }
 

@@ -34,7 +34,7 @@ ChatView::ChatView(Workspace& workspace, QWidget* parent)
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
   column_->setObjectName("chatContent");
-  messages_->setSpacing(spacing::large);
+  messages_->setSpacing(spacing::tiny);
   setWidget(column_);
   connect(earlier_, &QToolButton::clicked, this, [this] {
     firstRow_ = std::max(0, firstRow_ - kMessagesAtOnce);

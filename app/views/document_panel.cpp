@@ -45,6 +45,7 @@ DocumentPanel::DocumentPanel(Workspace& workspace, QWidget* parent)
   explanation_->setWordWrap(true);
   explanation_->setFont(smaller(explanation_->font()));
   strongest_->setFont(smaller(strongest_->font()));
+  strongest_->setWordWrap(true);
   strongest_->setTextFormat(Qt::RichText);
   strongest_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
   auto* page = new QFrame;
@@ -89,7 +90,11 @@ DocumentPanel::DocumentPanel(Workspace& workspace, QWidget* parent)
     refreshAttention();
     goToStrongest();
   });
-  connect(&selection, &AnswerSelection::stepsArrived, this, &DocumentPanel::refreshAttention);
+  connect(&selection, &AnswerSelection::stepsArrived, this, [this] {
+    refreshAttention();
+    const auto& record = workspace_.selection().record();
+    if (record && record->ended) goToStrongest();
+  });
   connect(&selection, &AnswerSelection::placeChosen, this, [this](int document, quint32 byte) {
     const auto& record = workspace_.selection().record();
     if (!record || document >= record->documents.size()) return;
@@ -155,7 +160,7 @@ void DocumentPanel::turnPage(int direction) {
   const Document* document = shown();
   if (!document) return;
   if (direction > 0 && text_->end() < document->pages.back().end) {
-    const std::size_t page = document->pageAt(text_->begin());
+    const std::size_t page = document->pageAt(text_->end() - 1);
     const bool within = text_->end() < document->pages[page].end;
     showPlace(within ? text_->end() : document->pages[page + 1].begin, false);
   } else if (direction < 0 && text_->begin() > 0) {

@@ -70,7 +70,10 @@ void EmptyState::refresh() {
     for (const QString& question : questions) {
       auto* button = new QPushButton(question);
       button->setProperty("suggestion", true);
-      connect(button, &QPushButton::clicked, this, [this, question] { workspace_.ask(question); });
+      connect(button, &QPushButton::clicked, this, [this, question] {
+        workspace_.ask(question);
+        emit asked();
+      });
       suggestions_->addWidget(button);
     }
   }

@@ -19,6 +19,7 @@ class EmptyState : public QWidget {
 
  signals:
   void openWanted();
+  void asked();  ///< one of the suggestions
 
  private:
   void refresh();

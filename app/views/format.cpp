@@ -8,9 +8,9 @@
 namespace specache::app {
 namespace {
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("Format", text);
-}
+struct Format {
+  Q_DECLARE_TR_FUNCTIONS(Format)
+};
 
 QString bitsOf(const QString& cache) {
   return cache.section(':', 1);
@@ -53,13 +53,15 @@ QString formatDecimal(double value) {
 }
 
 QString formatKv(const QString& cache) {
-  if (cache == "full") return tr("16-bit KV");
-  return tr("%1-bit KV").arg(bitsOf(cache));
+  if (cache == "full") return Format::tr("16-bit KV");
+  return Format::tr("%1-bit KV").arg(bitsOf(cache));
 }
 
 QString formatCache(const QString& cache) {
-  if (cache.startsWith("specache")) return tr("%1, rows fetched ahead").arg(formatKv(cache));
-  if (cache.startsWith("fetch")) return tr("%1, rows fetched on demand").arg(formatKv(cache));
+  if (cache.startsWith("specache"))
+    return Format::tr("%1, rows fetched ahead").arg(formatKv(cache));
+  if (cache.startsWith("fetch"))
+    return Format::tr("%1, rows fetched on demand").arg(formatKv(cache));
   return formatKv(cache);
 }
 

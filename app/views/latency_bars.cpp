@@ -14,9 +14,9 @@
 namespace specache::app {
 namespace {
 
-constexpr int kBarWidth = 5;
 constexpr int kBarGap = 2;
-constexpr int kPitch = kBarWidth + kBarGap;
+constexpr int kNarrowest = 5 + kBarGap;  // a bar and its gap
+constexpr int kWidest = 16 + kBarGap;
 constexpr double kTopPercentile = 0.98;  // so that one slow step does not flatten all others
 
 }  // namespace
@@ -44,12 +44,16 @@ void LatencyBars::setChosen(int step) {
   update();
 }
 
+int LatencyBars::pitch() const {
+  return std::clamp((width() + kBarGap) / std::max(1, int(bars_.size())), kNarrowest, kWidest);
+}
+
 int LatencyBars::firstShown() const {
-  return std::max(0, int(bars_.size()) - std::max(1, (width() + kBarGap) / kPitch));
+  return std::max(0, int(bars_.size()) - std::max(1, (width() + kBarGap) / pitch()));
 }
 
 int LatencyBars::stepAt(double x) const {
-  const int step = firstShown() + int(x / kPitch);
+  const int step = firstShown() + int(x / pitch());
   return x >= 0 && step < bars_.size() ? step : -1;
 }
 
@@ -57,6 +61,7 @@ void LatencyBars::paintEvent(QPaintEvent*) {
   const Colours& colours = coloursOf(*this);
   QPainter painter(this);
   const int first = firstShown();
+  const int wide = pitch() - kBarGap;
   QList<double> totals;
   for (int i = first; i < bars_.size(); ++i) totals.append(bars_[i].computing + bars_[i].stalled);
   if (totals.isEmpty()) {
@@ -67,7 +72,7 @@ void LatencyBars::paintEvent(QPaintEvent*) {
   const double top =
       std::max(0.001, totals[int(double(totals.size() - 1) * kTopPercentile)] * 1.15);
   for (int i = first; i < bars_.size(); ++i) {
-    const double x = double(i - first) * kPitch;
+    const double x = double(i - first) * pitch();
     const double scale = double(height()) / top;
     const double computing = std::min(double(height()), bars_[i].computing * scale);
     const double stalled = std::min(double(height()) - computing, bars_[i].stalled * scale);
@@ -77,8 +82,8 @@ void LatencyBars::paintEvent(QPaintEvent*) {
       blue.setAlphaF(0.45F);
       amber.setAlphaF(0.45F);
     }
-    painter.fillRect(QRectF(x, height() - computing, kBarWidth, computing), blue);
-    painter.fillRect(QRectF(x, height() - computing - stalled, kBarWidth, stalled), amber);
+    painter.fillRect(QRectF(x, height() - computing, wide, computing), blue);
+    painter.fillRect(QRectF(x, height() - computing - stalled, wide, stalled), amber);
   }
   if (hasFocus()) {
     painter.setPen(colours.accent);

@@ -34,6 +34,8 @@ class LatencyBars : public QWidget {
     double computing = 0;
     double stalled = 0;
   };
+  /// Width of a bar and the gap beside it.
+  int pitch() const;
   int firstShown() const;
   int stepAt(double x) const;
 

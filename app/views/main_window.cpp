@@ -123,6 +123,7 @@ void MainWindow::connectWorkspace() {
   });
   connect(composer_, &Composer::openWanted, this, &MainWindow::openDocuments);
   connect(empty_, &EmptyState::openWanted, this, &MainWindow::openDocuments);
+  connect(empty_, &EmptyState::asked, composer_, &Composer::focusInput);
   connect(composer_, &Composer::documentChosen, this, [this](int row) {
     if (panel_->isHidden()) togglePanel();
     panel_->showDocument(row);

@@ -14,7 +14,9 @@ namespace specache::app {
 namespace {
 
 constexpr std::size_t kLongestStretch = 24000;  // bytes laid out at once
+constexpr std::size_t kShortestStretch = 6000;  // short sections are shown together
 constexpr int kPageMargin = 24;
+constexpr int kLinePercent = 130;
 
 QFont pageFont(const QFont& base, bool code) {
   QFont font = larger(base, 1.0);
@@ -40,9 +42,14 @@ PageView::PageView(QWidget* parent) : QTextBrowser(parent) {
 }
 
 void PageView::showPlace(const Document& source, std::size_t byte) {
-  const Page& page = source.pages[source.pageAt(byte)];
-  std::size_t begin = page.begin;
-  std::size_t end = page.end;
+  if (byte >= begin_ && byte < end_ && !utf8_.isEmpty()) return;
+  const std::size_t at = source.pageAt(byte);
+  std::size_t begin = source.pages[at].begin;
+  std::size_t end = source.pages[at].end;
+  if (source.pageKind != PageKind::page)
+    for (std::size_t next = at + 1;
+         next < source.pages.size() && source.pages[next].end - begin <= kShortestStretch; ++next)
+      end = source.pages[next].end;
   if (end - begin > kLongestStretch) {
     const std::size_t stretch = (std::clamp(byte, begin, end - 1) - begin) / kLongestStretch;
     begin += stretch * kLongestStretch;
@@ -51,7 +58,6 @@ void PageView::showPlace(const Document& source, std::size_t byte) {
     while (begin > 0 && !isLead(source.utf8[qsizetype(begin)])) --begin;
     while (end < size && !isLead(source.utf8[qsizetype(end)])) ++end;
   }
-  if (begin == begin_ && end == end_ && !utf8_.isEmpty()) return;
   begin_ = begin;
   end_ = end;
   utf8_ = source.utf8.mid(qsizetype(begin), qsizetype(end - begin));
@@ -70,9 +76,9 @@ void PageView::render() {
   const QString text = QString::fromUtf8(utf8_);
   const QFont font = pageFont(this->font(), code_);
   if (markdown_)
-    renderMarkdown(*document(), text, coloursOf(*this), font);
+    renderMarkdown(*document(), text, coloursOf(*this), font, kLinePercent);
   else
-    renderPlain(*document(), text, font);
+    renderPlain(*document(), text, font, kLinePercent);
   alignment_ = TextAlignment(text, renderedText(*document()));
   verticalScrollBar()->setValue(0);
   shade();

@@ -12,7 +12,6 @@
 namespace specache::app {
 namespace {
 
-constexpr qreal kLinePercent = 145;
 constexpr qreal kCodeLinePercent = 125;
 constexpr qreal kParagraphGap = 10;
 
@@ -37,9 +36,10 @@ void styleCode(QTextBlock block, const Colours& colours) {
   cursor.mergeCharFormat(text);
 }
 
-void styleText(QTextBlock block, const QTextDocument& document, const QFont& font) {
+void styleText(QTextBlock block, const QTextDocument& document, const QFont& font,
+               int linePercent) {
   QTextBlockFormat format = block.blockFormat();
-  format.setLineHeight(kLinePercent, QTextBlockFormat::ProportionalHeight);
+  format.setLineHeight(linePercent, QTextBlockFormat::ProportionalHeight);
   const bool inTable = QTextCursor(block).currentTable() != nullptr;
   const bool first = block == document.begin();
   format.setTopMargin(format.headingLevel() > 0 && !first ? kParagraphGap : 0);
@@ -87,7 +87,7 @@ void styleTable(QTextTable& table, const Colours& colours) {
 }  // namespace
 
 void renderMarkdown(QTextDocument& document, const QString& markdown, const Colours& colours,
-                    const QFont& font) {
+                    const QFont& font, int linePercent) {
   document.setDefaultFont(font);
   document.setMarkdown(markdown,
                        QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
@@ -99,18 +99,18 @@ void renderMarkdown(QTextDocument& document, const QString& markdown, const Colo
     if (isCode(block))
       styleCode(block, colours);
     else
-      styleText(block, document, font);
+      styleText(block, document, font, linePercent);
   }
   for (QTextTable* table : tables) styleTable(*table, colours);
 }
 
-void renderPlain(QTextDocument& document, const QString& text, const QFont& font) {
+void renderPlain(QTextDocument& document, const QString& text, const QFont& font, int linePercent) {
   document.setDefaultFont(font);
   document.setPlainText(text);
   QTextCursor cursor(&document);
   cursor.select(QTextCursor::Document);
   QTextBlockFormat format;
-  format.setLineHeight(kLinePercent, QTextBlockFormat::ProportionalHeight);
+  format.setLineHeight(linePercent, QTextBlockFormat::ProportionalHeight);
   cursor.mergeBlockFormat(format);
 }
 

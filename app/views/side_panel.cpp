@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/side_panel.h"
 
+#include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -29,9 +30,12 @@ SidePanel::SidePanel(Workspace& workspace, QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(1, 2, 0, 0);
   column->setSpacing(0);
-  column->addWidget(tabs_);
+  auto* head = new QHBoxLayout;
+  head->setContentsMargins(spacing::medium + 2, 0, 0, 0);
+  head->addWidget(tabs_);
+  head->addStretch(1);
+  column->addLayout(head);
   column->addWidget(stack_, 1);
-  tabs_->setContentsMargins(spacing::medium, 0, 0, 0);
   connect(tabs_, &QTabBar::currentChanged, stack_, &QStackedWidget::setCurrentIndex);
   connect(&workspace.selection(), &AnswerSelection::placeChosen, this,
           [this] { showTab(DocumentTab); });

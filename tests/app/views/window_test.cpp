@@ -27,7 +27,7 @@ using DocumentState = AttachedDocument::State;
 
 namespace {
 
-constexpr int kLongWait = 120000;  // sanitizers and a busy machine
+constexpr int kLongWait = 60000;  // sanitizers and a busy machine
 
 QString writeFile(const QString& path, const QByteArray& bytes) {
   QFile file(path);
@@ -242,7 +242,7 @@ class WindowTest : public QObject {
  private:
   void TinyModelFile() {
     test::TinyModel shape;
-    shape.context = 16384;
+    shape.context = 65536;
     const test::Bytes bytes = test::tinyModel(shape, test::testSeed());
     places_.bundledModel =
         writeFile(folder_.filePath("tiny.gguf"),
