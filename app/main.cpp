@@ -41,10 +41,12 @@ Places findPlaces() {
   return {bundledModel(), findSample(dataFolder("samples")), kept};
 }
 
-void translate(QTranslator& own, QTranslator& qt, const QString& language) {
+void translate(Translator& own, QTranslator& qt, const QString& language) {
   const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
   QLocale::setDefault(locale);
-  if (own.load(locale, "specache", "_", ":/i18n")) QCoreApplication::installTranslator(&own);
+  // English has a file, too: for its plurals.
+  if (own.load(locale, "specache", "_", ":/i18n") || own.load("specache_en", ":/i18n"))
+    QCoreApplication::installTranslator(&own);
   if (qt.load(locale, "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
     QCoreApplication::installTranslator(&qt);
 }
