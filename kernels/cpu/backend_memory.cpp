@@ -34,19 +34,29 @@ std::size_t physicalMemory() {
          static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+/// Whether the computer's memory can hold `bytes` more. The system itself would promise more than
+/// there is, and end the program when it is used.
+bool fits(std::size_t bytes, const Ledger& ledger) {
+  const std::size_t used = ledger.total(Tier::device) + ledger.total(Tier::host);
+  const std::size_t memory = physicalMemory();
+  return used <= memory && bytes <= memory - used;
+}
+
 /// Aligned memory that is in the ledger.
 Buffer allocateAligned(std::size_t bytes, std::size_t alignment, Ledger& ledger, Tier tier,
                        LedgerEntry entry) {
-  ledger.add(tier, entry, bytes);
   const auto align = std::align_val_t{alignment};
-  auto* const data =
-      static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), align, std::nothrow));
-  if (data == nullptr) {
-    ledger.remove(tier, entry, bytes);
+  std::byte* data = nullptr;
+  if (fits(bytes, ledger)) {
+    ledger.add(tier, entry, bytes);
+    data = static_cast<std::byte*>(
+        ::operator new(std::max<std::size_t>(bytes, 1), align, std::nothrow));
+    if (data == nullptr) ledger.remove(tier, entry, bytes);
+  }
+  if (data == nullptr)
     throw OutOfMemory("The computer has no " + std::to_string(bytes) + " bytes left for " +
                       std::string(name(entry)) +
                       ". Close other programs, or use a shorter context or fewer bits.");
-  }
   const auto release = [align](std::byte* memory) { ::operator delete(memory, align); };
   return {data, bytes, release, ledger, tier, entry};
 }

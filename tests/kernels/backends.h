@@ -63,7 +63,7 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
   template <class T>
   DeviceArray<T> poisoned(std::size_t count) {
     std::vector<T> values(count);
-    std::memset(static_cast<void*>(values.data()), 0xff, count * sizeof(T));
+    if (count > 0) std::memset(static_cast<void*>(values.data()), 0xff, count * sizeof(T));
     return upload(values);
   }
 
