@@ -19,8 +19,9 @@ import questions
 BOS, EOS, DOC, USER, ASSISTANT, END = 1, 2, 3, 4, 5, 6
 Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph or line
 # length -> (sequences a batch, scored positions a sequence, weight of a document token, most questions)
-SHAPES = {1024: (128, 384, 0.30, 12), 4096: (32, 640, 0.15, 20), 16384: (8, 1536, 0.04, 36), 32768: (4, 2048, 0.03, 44)}
-MIX = {"facts": 22, "profile": 14, "similar": 26, "prose": 11, "countries": 11, "book": 14, "talk": 2}
+SHAPES = {384: (340, 300, 0.25, 10), 1024: (128, 640, 0.25, 14), 4096: (32, 1280, 0.12, 24), 16384: (8, 1536, 0.04, 36), 32768: (4, 2048, 0.03, 44)}
+MIX = {"facts": 17, "profile": 10, "similar": 22, "prose": 24, "countries": 10, "book": 15, "talk": 2}
+FACTBOOK_REPEATS = 8
 
 
 class Store:
@@ -36,8 +37,12 @@ class Store:
                 split = list(corpus.sentences(line))
                 if len(split) > 3:
                     self.lines.append(split)
-        self.weights = np.cumsum([len(line) for line in self.lines])
         self.countries = [(c, f) for c, f in corpus.factbook(folder, held_out) if len(f) > 40]
+        for _ in range(FACTBOOK_REPEATS):  # plain modern prose, of which the books have none
+            self.lines += [split for _, facts in self.countries for _, text in facts if len(text) > 400
+                           for split in [list(corpus.sentences(text.replace(" ; ;", "")))] if len(split) > 3]
+        grammar.learn_words(self.lines[::7])
+        self.weights = np.cumsum([len(line) for line in self.lines])
 
     def passages(self, rng):
         """Endless sentences from a random place on; jumps to another book where a chapter ends."""
@@ -92,7 +97,7 @@ def wrapped(text, width):
 def gather(rng, store, length, mix):
     """Chooses groups until enough questions are there: (blocks, questions, number of book questions)."""
     most = SHAPES[length][3]
-    wanted = rng.randint(most // 3, most)
+    wanted = rng.randint(1, 3) if list(mix) == ["lone"] else rng.randint(most // 3, most)
     if mix is MIX and rng.random() < 0.10:
         return [], [], 0  # plain text
     room, blocks, asked, book, kinds = int(length * 0.8), [], [], 0, list(mix)
@@ -115,7 +120,7 @@ def gather(rng, store, length, mix):
             made = documents.countries(rng, free, store)
         else:
             made = {"facts": documents.facts, "profile": documents.profile, "similar": documents.similar_keys,
-                    "prose": documents.prose, "talk": documents.small_talk}[kind](rng, free)
+                    "prose": documents.prose, "talk": documents.small_talk, "lone": documents.lone}[kind](rng, free)
         cost = sum(len(line) for block in made[0] for line in block) / 2.8 + sum(len(q) + len(a) for q, a in made[1]) / 2.8
         if cost > room:
             continue
@@ -157,7 +162,7 @@ def build(rng, store, length, mix=MIX):
         inserted = [[Sentence(block[0].text, False)] if len(block) == 1 else block for block in inserted]
     used = sum(len(layout.encode(tok, s, False)) for block in inserted for s in block)
     used += sum(len(tok.encode(q)) + len(tok.encode(a)) + 3 for q, a in asked) + book * 75 + 8
-    short = length == 1024 and rng.random() < 0.12
+    short = length <= 1024 and rng.random() < 0.12
     if short and rng.random() < 0.15:
         return assemble(rng, store, layout, [], without_document(rng, asked), length)
     target = min(length, used + rng.choice((0, 60, 200))) if short else length

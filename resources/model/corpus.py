@@ -14,11 +14,15 @@ HELD_OUT_BOOKS = {
     "South!", "The Oregon Trail", "Alice's Adventures in Wonderland", "A Study in Scarlet",
     "The Autobiography of Benjamin Franklin", "Five Children and It", "Aesop's Fables", "Walden",
     "The Story of Doctor Dolittle", "War of the Worlds", "Treasure Island", "How I Found Livingstone",
+    "Life on the Mississippi", "The Life of a Fossil Hunter", "Twenty Years at Hull House",
+    "The Adventure of the Engineer's Thumb",
 }
 HELD_OUT_COUNTRIES = {
     "Iceland", "Switzerland", "New Zealand", "Kenya", "Portugal", "Chile", "Japan", "Jamaica", "Norway", "Nepal",
+    "Botswana", "Uruguay",
 }
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])")
+ABBREVIATION = re.compile(r"(?:^|[\s(\"'“‘])(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Messrs|Prof|Capt|Col|Gen|Lieut|Sergt|Rev|Hon|Esq|Mme|Mlle|No|Vol|vs)\.$")
 
 
 def read_text(folder, name):
@@ -33,6 +37,8 @@ def sentences(line):
     """Splits a line into sentences, keeping closing quotation marks with their sentence."""
     begin = 0
     for end in SENTENCE_END.finditer(line):
+        if ABBREVIATION.search(line, max(0, end.start() - 9), end.start()):
+            continue
         yield line[begin:end.end()].strip()
         begin = end.end()
     if line[begin:].strip():

@@ -50,6 +50,29 @@ def facts(rng, room):
     return blocks, asked
 
 
+def lone(rng, room):
+    """One fact or only its near misses, so that the document is nearly all book text."""
+    t = grammar.made_up_template(rng)
+    known = grammar.template(rng)
+    if rng.random() < 0.3 and known.subject in grammar.MADE_UP_SUBJECTS:
+        t = known
+    other = grammar.made_up_template(rng)
+    while other.subject != t.subject or other.value == t.value:
+        other = grammar.made_up_template(rng)
+    names = (grammar.similar_subjects if rng.random() < 0.5 else any_subjects)(rng, t.subject, 2)
+    answer, stated = grammar.value(rng, t.value), rng.random() < 0.55
+    blocks = [[grammar.statement(rng, rng.choice(t.statements), names[0], answer)]] if stated else []
+    if len(names) > 1 and rng.random() < (0.4 if stated else 0.9):
+        blocks.append([grammar.statement(rng, rng.choice(t.statements), names[1], grammar.value(rng, t.value))])
+    if rng.random() < (0.4 if stated else 0.9):
+        blocks.append([grammar.statement(rng, rng.choice(other.statements), names[0], grammar.value(rng, other.value))])
+    return blocks, [(grammar.question(rng, rng.choice(t.questions), names[0]), answer if stated else REFUSAL)]
+
+
+def any_subjects(rng, kind, count):
+    return list({grammar.subject(rng, kind): None for _ in range(count)})
+
+
 @functools.cache
 def noun_templates_of(subject):
     return [t for t in grammar.noun_templates() if t.subject == subject]
@@ -142,7 +165,8 @@ def listing(rng, t, values):
 def document_kinds():
     """kind -> [(line, [([question, …], answer or "")])]"""
     kinds = {}
-    for line in (grammar.DATA / "documents.txt").read_text(encoding="utf-8").split("\n"):
+    text = "".join((grammar.DATA / name).read_text(encoding="utf-8") for name in ("documents.txt", "articles.txt"))
+    for line in text.split("\n"):
         if line.startswith("==="):
             kinds[line[3:].strip()] = lines = []
         elif line.startswith("?"):
@@ -156,33 +180,43 @@ def document_kinds():
 SLOT = re.compile(r"\{(\w+)=(\w+)\}")
 
 
+PRONOUNS = [{"@he": "he", "@his": "his", "@him": "him"}, {"@he": "she", "@his": "her", "@him": "her"}]
+
+
 def prose(rng, room):
-    """A contract, letter, manual …; questions about lines that were left out are refused."""
+    """A contract, letter, article …; questions about lines that were left out are refused."""
     kinds = document_kinds()
     kind = rng.choice(list(kinds))
-    slots, lines, asked = {}, [], []
+    slots, lines, asked, pronouns = {}, [], [], rng.choice(PRONOUNS)
 
     def fill(text):
-        return re.sub(r"\{(\w+)\}", lambda m: slots[m.group(1)], text)
+        text = re.sub(r"\{(\w+)\}", lambda m: slots[m.group(1)], text)
+        return re.sub(r"@\w+", lambda m: pronouns[m.group(0)], text)
 
     def define(match):
         slots[match.group(1)] = grammar.value(rng, match.group(2))
         return slots[match.group(1)]
 
     for number, (form, questions) in enumerate(kinds[kind]):
-        drop = number > 1 and rng.random() < 0.2
-        line = fill(SLOT.sub(define, grammar.expand(rng, form)))
+        drop = number > 1 and rng.random() < 0.13
+        line = grammar.sentence_case(fill(SLOT.sub(define, grammar.expand(rng, form))))
         if not drop:
-            lines.append(grammar.sentence_case(line))
+            lines.append(line)
         for forms, answer in questions:
-            chance = 0.35 if drop else 0.6
-            if rng.random() < chance:
-                text = fill(grammar.expand(rng, rng.choice(forms)))
-                asked.append((text, REFUSAL if drop else fill(answer) or lines[-1]))
+            if rng.random() < (0.35 if drop else 0.65):
+                text = grammar.sentence_case(fill(grammar.expand(rng, rng.choice(forms))))
+                text = text.lower().rstrip("?") if rng.random() < 0.08 else text
+                asked.append((text, REFUSAL if drop else fill(answer) or line))
     rng.shuffle(asked)
-    if rng.random() < 0.3:  # running text instead of lines
-        lines = [lines[0], " ".join(lines[1:])]
-    return [lines], asked[:rng.randint(3, 9)]
+    return [set_out(rng, lines)], asked[:rng.randint(3, 12)]
+
+
+def set_out(rng, lines):
+    """As separate lines, or as a heading and paragraphs of running text."""
+    if rng.random() < 0.35:
+        return lines
+    laid, size = lines[:1], rng.choice((2, 3, 4, 20))
+    return laid + [" ".join(lines[i:i + size]) for i in range(1, len(lines), size)]
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Share of exactly right answers on held-out text and names, per task and length.
 
-    python evaluate.py --checkpoint final.pt --corpus FOLDER
+    python evaluate.py --model final.gguf --corpus FOLDER
 
 An answer is right if greedy decoding would give it: every token of it, and its end, is the model's first choice.
 The tasks niah, multikey and refuse are those of tests/quality/data; the others are the training's own kinds of
@@ -17,6 +17,7 @@ import torch
 
 import contexts
 import documents
+import export_gguf
 import model
 from contexts import ASSISTANT, BOS, DOC, END, USER
 
@@ -157,15 +158,16 @@ def report(trained, config, corpus, tasks, log, samples=128, device="cuda"):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--checkpoint", required=True)
+    arguments.add_argument("--model", required=True)
     arguments.add_argument("--corpus", required=True)
+    arguments.add_argument("--samples", type=int, default=128)
     arguments.add_argument("--tasks", default=str(HERE / "../../tests/quality/data"))
     arguments.add_argument("--device", default="cuda")
     a = arguments.parse_args()
-    state = torch.load(a.checkpoint, map_location="cpu", weights_only=True)
-    trained = model.Reader(state["config"], compiled=False)
-    trained.load_state_dict(state["weights"])
-    report(trained, state["config"], a.corpus, a.tasks, print, device=a.device)
+    config = json.loads((HERE / "config.json").read_text())
+    trained = model.Reader(config, dtype=torch.bfloat16 if a.device == "cuda" else torch.float32, compiled=False)
+    trained.load_state_dict(export_gguf.read_weights(a.model))
+    report(trained, config, a.corpus, a.tasks, print, a.samples, a.device)
 
 
 if __name__ == "__main__":

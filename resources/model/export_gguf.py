@@ -72,6 +72,17 @@ def write(path, weights, c, tokenizer):
     writer.close()
 
 
+def read_weights(path):
+    """The state of model.Reader from a GGUF file of ours."""
+    state = {}
+    for tensor in gguf.GGUFReader(path).tensors:
+        name = tensor.name.removesuffix(".weight")
+        name = {"token_embd": "embedding", "output_norm": name}.get(name) or name.replace("blk.", "layers.", 1)
+        values = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
+        state[name] = torch.tensor(np.array(values, dtype=np.float32))
+    return state
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--checkpoint", required=True)

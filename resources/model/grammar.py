@@ -87,7 +87,23 @@ SYLLABLES = ["ba", "bel", "bor", "ca", "cor", "da", "del", "dra", "el", "fa", "f
              "wick", "by", "ley", "man", "dor", "ius", "ine", "ette", "son", "ski", "ov", "ez", "ard", "ock", "ell", "ham"]
 
 
+BOOK_WORDS = {"lower": [], "capital": []}  # filled by learn_words; names and words beyond the lists
+
+
+def learn_words(lines):
+    """Takes words of real text as further names, adjectives, things and passwords."""
+    seen = {word for line in lines for sentence in line for word in re.findall(r"[A-Za-z]{4,12}", sentence)}
+    BOOK_WORDS["lower"] = sorted(w for w in seen if w.islower())
+    BOOK_WORDS["capital"] = sorted(w for w in seen if w.istitle() and w.lower() not in seen)
+
+
+def book_word(rng, case, fallback):
+    return rng.choice(BOOK_WORDS[case] or fallback)
+
+
 def invented(rng):
+    if BOOK_WORDS["capital"] and rng.random() < 0.6:
+        return rng.choice(BOOK_WORDS["capital"])
     return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice((2, 2, 3)))).capitalize()
 
 
@@ -157,6 +173,8 @@ def address(rng):
 
 
 def words(rng):
+    if rng.random() < 0.4:
+        return " ".join(book_word(rng, "lower", pools()["word"]) for _ in range(rng.choice((2, 3, 4))))
     return " ".join(rng.choice(pools()["word"]) for _ in range(rng.choice((1, 2, 2, 3, 4))))
 
 
@@ -181,7 +199,7 @@ VALUES = {
     "smallcount": lambda r: r.choice(NUMBER_WORDS) if r.random() < 0.5 else str(r.randint(2, 99)),
     "year": lambda r: str(r.randint(1200, 2030)), "minutes": period("minutes", "minutes", "hours"),
     "hours": period("hours", "hours", "days"), "months": period("months", "years", "weeks", "months"),
-    "weeks": period("weeks", "days", "working days"), "workhours": lambda r: f"{r.randint(8, 48)} hours",
+    "period": period("years", "months", "weeks", "days", "hours"), "weeks": period("weeks", "days", "working days"), "workhours": lambda r: f"{r.randint(8, 48)} hours",
     "holidays": lambda r: f"{r.randint(18, 40)} days", "errorcode": lambda r: f"{r.choice('EFHX')}{r.randint(1, 99)}",
     "phone": lambda r: "".join(str(r.randint(0, 9)) if c == "#" else c for c in r.choice(
         ["0### ######", "+## ## ### ####", "###-####", "0## ### ###", "(0##) ######", "## ## ## ##", "01## ### ####"])),
@@ -208,6 +226,8 @@ def value(rng, kind):
 def object_parts(rng):
     p = pools()
     parts = ["the", rng.choice(p["adjective"]), rng.choice(p["thing"])]
+    if rng.random() < 0.4:
+        parts = ["the", book_word(rng, "lower", p["adjective"]), book_word(rng, "lower", p["thing"])]
     if rng.random() < 0.2:
         parts.insert(1, rng.choice(p["adjective"]))
     if rng.random() < 0.15:
@@ -233,13 +253,13 @@ def with_prefix(rng, prefixes, name):
 
 SUBJECTS = {
     "object": object_parts, "person": person_parts, "animal": animal_parts,
-    "place": lambda r: with_prefix(r, ["Upper", "Lower", "Old", "New", "East", "West", "Great", "Little", "Saint"],
-                                   place_name(r)) if r.random() < 0.3 else [place_name(r)],
-    "ship": lambda r: ["the", r.choice(pools()["ship"]) if r.random() < 0.6 else
+    "place": lambda r: with_prefix(r, ["Upper", "Lower", "Old", "New", "East", "West", "North", "South", "Great", "Little", "Saint",
+                                       "Inner", "Outer", "Far", "High", "Middle"], place_name(r)) if r.random() < 0.5 else [place_name(r)],
+    "ship": lambda r: ["the", invented(r), invented(r)] if r.random() < 0.35 else ["the", r.choice(pools()["ship"]) if r.random() < 0.6 else
                        f"{r.choice(pools()['adjective']).capitalize()} {r.choice(pools()['animal']).capitalize()}"]
     + ([r.choice(["II", "III", "IV", "V", str(r.randint(2, 99))])] if r.random() < 0.2 else []),
     "room": lambda r: (["the", r.choice(pools()["colour"])] if r.random() < 0.12 else []) +
-    [r.choice(pools()["room"]), digits(r, 1, 4) if r.random() < 0.8 else code(r)],
+    [r.choice(pools()["room"]) if r.random() < 0.7 else book_word(r, "lower", pools()["room"]), digits(r, 1, 4) if r.random() < 0.8 else code(r)],
     "project": lambda r: ["Project", r.choice(pools()["project"]) if r.random() < 0.6 else invented(r)] if r.random() < 0.7
     else ["the", r.choice(pools()["project"]), r.choice(["project", "study", "plan", "programme", "contract"])],
     "company": lambda r: [r.choice(pools()["last"]) if r.random() < 0.5 else invented(r), r.choice(pools()["company"])],
@@ -298,6 +318,43 @@ def question(rng, form, name):
     return text
 
 
+@functools.cache
+def made_up_parts():
+    return {n.strip(): [w.strip() for w in words.split(",")]
+            for n, words in (line.split(":", 1) for line in data_lines("made_up.txt"))}
+
+
+EVENTS = {  # how something was done to a subject: statements and questions by the kind of value
+    "person": (["{s} was {p} by {v}.", "{v} {p} {s}.", "It was {v} who {p} {s}."],
+               ["Who {p} {s}?", "By whom was {s} {p}?", "who {p} {s}", "What is the name of the person who {p} {s}?"]),
+    "date": (["{s} was {p} on {v}.", "On {v} {s} was {p}.", "They {p} {s} on {v}."],
+             ["When was {s} {p}?", "On what date was {s} {p}?", "when was {s} {p}", "On which day was {s} {p}?"]),
+    "place": (["{s} was {p} in {v}.", "In {v} {s} was {p}.", "They {p} {s} in {v}."],
+              ["Where was {s} {p}?", "In which place was {s} {p}?", "where was {s} {p}", "In which town was {s} {p}?"]),
+    "money": (["{s} was {p} for {v}.", "They {p} {s} for {v}.", "For {v} {s} was {p}."],
+              ["How much was {s} {p} for?", "For how much was {s} {p}?", "For what sum was {s} {p}?"])}
+MORE_STATEMENTS = ["The {a} stamped on {s} reads {v}.", "{s} received the {a} {v}.", "{s} bears the {a} {v}.", "{s}'s {a} is {v}.",
+                   "{s} has {a} {v}.", "To open {s}, use the {a} {v}.", "The {a} for {s} is {v}."]
+MADE_UP_SUBJECTS = ["object", "person", "place", "ship", "room", "project", "company", "animal", "event", "device"]
+
+
+def made_up_template(rng):
+    """A fact with an attribute or a verb combined at random."""
+    parts, kind = made_up_parts(), rng.choice(MADE_UP_SUBJECTS)
+    if rng.random() < 0.3:
+        value_kind = rng.choice(list(EVENTS))
+        fill = lambda forms: [f.replace("{p}", verb) for f in forms]
+        verb = rng.choice(parts["verb"])
+        return Template(kind, value_kind, fill(EVENTS[value_kind][0]), fill(EVENTS[value_kind][1]))
+    value_kind = rng.choice([k for k in parts if k not in ("modifier", "verb")])
+    noun = f"{rng.choice(parts['modifier'])} {rng.choice(parts[value_kind])}"
+    fill = lambda forms: [f.replace("{a}", noun) for f in forms]
+    return Template(kind, value_kind, fill(NOUN_STATEMENTS[:10] + MORE_STATEMENTS),
+                    fill(NOUN_QUESTIONS + EXTRA_QUESTIONS.get(value_kind, []) * 5 + ["What is {s}'s {a}?"] * 2))
+
+
 def template(rng):
-    """One kind of fact: three in five are told by verbs, the others by a noun."""
+    """One kind of fact: told by a noun, by a hand-written verb form, or made up."""
+    if rng.random() < 0.35:
+        return made_up_template(rng)
     return rng.choice(relation_templates() if rng.random() < 0.5 else noun_templates())
