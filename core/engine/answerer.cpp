@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/engine/make_room.h"
 #include "core/engine/residency.h"
 
 namespace specache {
@@ -59,7 +60,10 @@ void Answerer::tell(std::string text) {
 }
 
 void Answerer::step(int token) {
-  session_.step(token, ticket_.stop.get_token());
+  withRoom(state_, request_.session, [&] {
+    session_.use(state_.model().cache);
+    session_.step(token, ticket_.stop.get_token());
+  });
   const StepFigures& figures = session_.cache().figures(0);
   meter_.add(figures);
   state_.emit(stepEvent(ticket_.id, request_.session, static_cast<int>(ids_.size()) - 1, figures));

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/engine/step_down.h"
+#include "core/engine/make_room.h"
 #include "core/error.h"
 
 namespace specache {
@@ -31,16 +31,7 @@ PromptReader::PromptReader(EngineState& state, const Ticket& ticket, const AskRe
       session_(state.sessions.get(request.session, state.model().model())) {}
 
 void PromptReader::read() {
-  for (;;) {
-    try {
-      return attempt();
-    } catch (const kernels::OutOfMemory& error) {
-      if (!makeRoom())
-        throw Error(std::string(error.what()) +
-                    " Even the smallest cache does not fit: raise the memory limit, ask about "
-                    "fewer pages, or choose a smaller model.");
-    }
-  }
+  withRoom(state_, request_.session, [this] { attempt(); });
 }
 
 void PromptReader::attempt() {
@@ -149,23 +140,6 @@ void PromptReader::report() {
                                 .reused = reused_,
                                 .tokensPerSecond = state_.pace.tokensPerSecond(),
                                 .secondsLeft = state_.pace.seconds(session_.length(), total())});
-}
-
-bool PromptReader::makeRoom() {
-  if (state_.sessions.closeOldestBut(request_.session)) {
-    state_.emit(
-        Noted{"Memory ran out. The conversation that was used longest ago was put aside; "
-              "its documents are read again when you return to it."});
-    return true;
-  }
-  LoadedModel& loaded = state_.model();
-  const std::optional<StepDown> smaller = stepDown(loaded.cache);
-  if (!smaller) return false;
-  loaded.cache = smaller->options;
-  const std::string note = "Memory ran out. " + smaller->change;
-  state_.emit(Noted{note});
-  state_.emit(state_.describeModel({note}));
-  return true;
 }
 
 void PromptReader::keepDocuments() {

@@ -30,7 +30,6 @@ class PromptReader {
   void loadKept();
   void prefillTo(int end);
   void stepTo(int end);
-  bool makeRoom();
   void report();
 
   /// Tokens that are read exactly; those behind go through the cache.

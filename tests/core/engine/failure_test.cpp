@@ -66,7 +66,7 @@ TEST_F(FailureTest, TooLongIsRefusedByHowMuch) {
 
 TEST_F(FailureTest, TheContextsEndEndsAnAnswer) {
   ASSERT_EQ(harness_.load(model_, full()), "");
-  AskRequest request = question(1, randomWords(random_, 960), "who left the island?");
+  AskRequest request = question(1, randomWords(random_, 730), "who left the island?");
   request.maxTokens = 100000;
   const Outcome outcome = harness_.ask(request);
   ASSERT_EQ(outcome.failure, "");

@@ -35,13 +35,19 @@ TEST_F(MemoryTest, ALimitMakesItStepDownAndSayWhat) {
 }
 
 TEST_F(MemoryTest, OtherConversationsGoFirst) {
-  ASSERT_EQ(harness_.load(model_, full()), "");
-  const std::size_t one = needed(harness_, question(1, document_, "who left?"));
-  ASSERT_EQ(harness_.load(model_, full(), one + one / 20), "");
-  EXPECT_EQ(harness_.ask(question(1, document_, "who left?")).failure, "");
-  EXPECT_EQ(harness_.ask(question(2, randomWords(random_, 400), "who came?")).failure, "");
+  AskRequest first = question(1, document_, "who left?");
+  AskRequest second = question(2, randomWords(random_, 400), "who came?");
+  first.maxTokens = second.maxTokens = 400;
+  const CacheOptions cache = parseCache("full", {.chunk = 8});  // reading takes little memory
+  ASSERT_EQ(harness_.load(model_, cache), "");
+  const MemoryUse one = harness_.ask(first).finished.memory;
+  // Room for one conversation and what reading takes, but not for two.
+  ASSERT_EQ(harness_.load(model_, cache, one.device.total() + one.device.window * 3 / 4), "");
+  EXPECT_EQ(harness_.ask(first).failure, "");
+  EXPECT_EQ(harness_.ask(second).failure, "");
   EXPECT_EQ(harness_.all<Noted>().size(), 1u);
-  EXPECT_EQ(harness_.ask(question(1, document_, "who left?")).reused, 0);
+  EXPECT_EQ(harness_.ask(first).reused, 0);
+  EXPECT_EQ(harness_.all<ModelLoaded>().back().cache, "full");
 }
 
 TEST_F(MemoryTest, AHopelessLimitFailsWithASentence) {
