@@ -2,6 +2,7 @@
 #include "app/views/answer_text.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QTextBlock>
@@ -18,6 +19,7 @@ namespace specache::app {
 namespace {
 
 constexpr int kRenderMilliseconds = 100;
+constexpr int kRestFactor = 8;
 constexpr auto kCaret = "\u258d";
 
 /// "page 31" takes too much room in a line of text.
@@ -68,8 +70,10 @@ void AnswerText::setChosen(const Range& range) {
 
 void AnswerText::render() {
   renderTimer_.stop();
+  QElapsedTimer clock;
+  clock.start();
   renderMarkdown(*document(), markdown_, coloursOf(*this), font());
-  alignment_ = TextAlignment(markdown_, renderedText(*document()));
+  alignment_.reset();
   insertCitations();
   if (writing_) {
     QTextCursor end(document());
@@ -80,18 +84,25 @@ void AnswerText::render() {
   }
   shade();
   fitHeight();
+  // A very long answer is rendered less often, so that there is time left for everything else.
+  renderTimer_.setInterval(std::max<int>(kRenderMilliseconds, int(clock.elapsed()) * kRestFactor));
+}
+
+const TextAlignment& AnswerText::alignment() {
+  if (!alignment_) alignment_ = TextAlignment(markdown_, renderedText(*document()));
+  return *alignment_;
 }
 
 void AnswerText::insertCitations() {
   if (citations_.isEmpty()) return;
   for (qsizetype i = citations_.size() - 1; i >= 0; --i) {
-    const qsizetype after = alignment_.renderedAt(citations_[i].answerEnd - 1) + 1;
+    const qsizetype after = alignment().renderedAt(citations_[i].answerEnd - 1) + 1;
     QTextCursor cursor(document());
     cursor.setPosition(int(std::min<qsizetype>(after, document()->characterCount() - 1)));
     CitationObject::insert(cursor, shortPlace(citations_[i].place),
                            QStringLiteral("citation:%1").arg(i), font());
   }
-  alignment_ = TextAlignment(markdown_, renderedText(*document()));
+  alignment_.reset();
 }
 
 void AnswerText::fitHeight() {
@@ -105,8 +116,8 @@ void AnswerText::shade() {
     ExtraSelection selection;
     selection.cursor = QTextCursor(document());
     const int last = document()->characterCount() - 1;
-    const int begin = int(alignment_.renderedAt(chosen_->first));
-    const int end = int(alignment_.renderedAt(chosen_->second));
+    const int begin = int(alignment().renderedAt(chosen_->first));
+    const int end = int(alignment().renderedAt(chosen_->second));
     selection.cursor.setPosition(std::min(begin, last));
     selection.cursor.setPosition(std::min(end, last), QTextCursor::KeepAnchor);
     selection.format.setBackground(coloursOf(*this).accentSoft);
@@ -133,7 +144,7 @@ QList<std::pair<int, int>> AnswerText::sentences() const {
 
 void AnswerText::choose(const std::pair<int, int>& sentence) {
   const Range range =
-      std::pair(alignment_.sourceAt(sentence.first), alignment_.sourceAt(sentence.second));
+      std::pair(alignment().sourceAt(sentence.first), alignment().sourceAt(sentence.second));
   emit sentenceChosen(range == chosen_ ? std::nullopt : range);
 }
 
@@ -143,7 +154,7 @@ void AnswerText::step(int direction) {
   qsizetype at = direction > 0 ? -1 : all.size();
   if (chosen_)
     for (qsizetype i = 0; i < all.size(); ++i)
-      if (alignment_.sourceAt(all[i].first) == chosen_->first) at = i;
+      if (alignment().sourceAt(all[i].first) == chosen_->first) at = i;
   choose(all[std::clamp<qsizetype>(at + direction, 0, all.size() - 1)]);
 }
 

@@ -39,6 +39,7 @@ class AnswerText : public QTextBrowser {
 
  private:
   void render();
+  const TextAlignment& alignment();
   void insertCitations();
   void fitHeight();
   void shade();
@@ -50,7 +51,7 @@ class AnswerText : public QTextBrowser {
   QString markdown_;
   QList<Citation> citations_;
   bool writing_ = false;
-  TextAlignment alignment_;
+  std::optional<TextAlignment> alignment_;  ///< made when it is first needed
   Range chosen_;
   QTimer renderTimer_;
   QPoint pressed_;

@@ -46,14 +46,14 @@ QString endLine(const ChatMessage& message) {
   return AnswerView::tr("Stopped.");
 }
 
-QString figuresLine(const AnswerRecord& record) {
+QStringList figuresOf(const AnswerRecord& record) {
   const AnswerFigures& f = record.figures;
   QStringList parts{AnswerView::tr("%n token(s)", nullptr, f.tokens),
                     AnswerView::tr("%1 tokens/s").arg(formatDecimal(f.tokensPerSecond)),
                     AnswerView::tr("first token %1").arg(formatSeconds(f.ttftMs / 1000))};
   if (f.prefetchHitRate > 0)
     parts.append(AnswerView::tr("prefetch %1").arg(formatPercent(f.prefetchHitRate)));
-  return parts.join(QStringLiteral("\u2003"));
+  return parts;
 }
 
 }  // namespace
@@ -75,6 +75,7 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   error_->setTextFormat(Qt::PlainText);
   error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   figures_->setProperty("flush", true);
+  figures_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   figures_->setToolTip(tr("Show these figures in the Engine tab"));
   regenerate_->setToolTip(tr("Another try, with some chance in it; this version stays"));
   continue_->setToolTip(tr("Go on where it ended"));
@@ -83,8 +84,7 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   auto* row = new QHBoxLayout(footer_);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(2);
-  row->addWidget(figures_);
-  row->addStretch(1);
+  row->addWidget(figures_, 1, Qt::AlignLeft);
   row->addWidget(continue_);
   row->addWidget(copy_);
   row->addWidget(regenerate_);
@@ -140,12 +140,29 @@ void AnswerView::showProgress() {
 void AnswerView::showFigures() {
   footer_->setVisible(!streaming(message_));
   figures_->setVisible(message_.record->figures.tokens > 0);
-  figures_->setText(figuresLine(*message_.record));
   continue_->setVisible(message_.message.status == MessageStatus::stopped &&
                         !message_.message.text.isEmpty() &&
                         message_.record->reason != EndReason::context);
   copy_->setVisible(!message_.message.text.isEmpty());
   pager_->setVersion(message_.message.version, message_.message.versions);
+  fitFigures();
+}
+
+void AnswerView::fitFigures() {
+  int room = width();
+  for (const QWidget* other :
+       std::initializer_list<const QWidget*>{continue_, copy_, regenerate_, pager_})
+    if (!other->isHidden()) room -= other->sizeHint().width() + 2;
+  QStringList parts = figuresOf(*message_.record);
+  const QString gap = QStringLiteral("\u2003");
+  while (parts.size() > 1 && figures_->fontMetrics().horizontalAdvance(parts.join(gap)) > room)
+    parts.removeLast();
+  figures_->setText(parts.join(gap));
+}
+
+void AnswerView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitFigures();
 }
 
 void AnswerView::copy() {

@@ -32,10 +32,15 @@ class AnswerView : public QWidget {
   void chosen(qint64 answer, const specache::app::AnswerText::Range& sentence);
   void citationChosen(qint64 answer, int index);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void showText();
   void showProgress();
   void showFigures();
+  /// As many figures as there is room for.
+  void fitFigures();
   void copy();
 
   ChatMessage message_;

@@ -12,6 +12,7 @@
 #include "app/views/answer_view.h"
 #include "app/views/buttons.h"
 #include "app/views/question_view.h"
+#include "app/views/scroll_content.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -25,7 +26,7 @@ constexpr int kNearEnd = 40;  // pixels
 ChatView::ChatView(Workspace& workspace, QWidget* parent)
     : QScrollArea(parent),
       workspace_(workspace),
-      column_(new QWidget),
+      column_(new ScrollContent),
       messages_(new QVBoxLayout(column_)),
       earlier_(linkButton(tr("Show earlier messages"))) {
   setObjectName("chatArea");

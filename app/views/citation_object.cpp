@@ -21,6 +21,8 @@ QFont labelFont(const QTextFormat& format) {
 
 }  // namespace
 
+CitationObject::CitationObject(QWidget* widget) : QObject(widget) {}
+
 void CitationObject::insert(QTextCursor& cursor, const QString& label, const QString& anchor,
                             const QFont& font) {
   QTextCharFormat format;
@@ -40,9 +42,9 @@ QSizeF CitationObject::intrinsicSize(QTextDocument*, int, const QTextFormat& for
           metrics.height() + 2};
 }
 
-void CitationObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int,
+void CitationObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument*, int,
                                 const QTextFormat& format) {
-  const auto* widget = qobject_cast<const QWidget*>(document->parent());
+  const auto* widget = qobject_cast<const QWidget*>(parent());
   const Colours& colours = widget ? coloursOf(*widget) : coloursFor(Brightness::light);
   const QRectF label = rect.adjusted(kGap, 0.5, -kGap, -0.5);
   painter->save();

@@ -6,6 +6,7 @@
 #include <QTextObjectInterface>
 
 class QTextCursor;
+class QWidget;
 
 namespace specache::app {
 
@@ -17,7 +18,8 @@ class CitationObject : public QObject, public QTextObjectInterface {
  public:
   static constexpr int kType = QTextFormat::UserObject + 1;
 
-  using QObject::QObject;
+  /// `widget` shows the text; its palette gives the colours.
+  explicit CitationObject(QWidget* widget);
   /// Puts a label at the cursor; `anchor` is what clicks on it report.
   static void insert(QTextCursor& cursor, const QString& label, const QString& anchor,
                      const QFont& font);

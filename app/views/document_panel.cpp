@@ -199,9 +199,9 @@ void DocumentPanel::refreshAttention() {
     const auto best = std::ranges::max_element(passages, {}, [&](const Passage& passage) {
       return document->pageAt(passage.begin) == at ? passage.weight : -1.0;
     });
-    links.append(QStringLiteral("<a style='text-decoration:none' href='%1'>%2</a>")
+    links.append(QStringLiteral("<a style='text-decoration:none; color:%3' href='%1'>%2</a>")
                      .arg(best->begin)
-                     .arg(document->pageName(at).toHtmlEscaped()));
+                     .arg(document->pageName(at).toHtmlEscaped(), coloursOf(*this).accent.name()));
   }
   strongest_->setText(tr("Strongest: %1").arg(links.join(QStringLiteral(" · "))));
 }
@@ -220,6 +220,7 @@ void DocumentPanel::changeEvent(QEvent* event) {
   if (event->type() != QEvent::PaletteChange || !forth_ || !back_) return;
   refreshIcon(*back_);
   refreshIcon(*forth_);
+  refreshAttention();
 }
 
 }  // namespace specache::app

@@ -11,6 +11,7 @@
 #include "app/views/memory_card.h"
 #include "app/views/prefetch_card.h"
 #include "app/views/residency_card.h"
+#include "app/views/scroll_content.h"
 #include "app/views/speed_card.h"
 #include "app/views/theme.h"
 
@@ -36,7 +37,7 @@ EnginePanel::EnginePanel(Workspace& workspace, QWidget* parent)
   empty_ =
       quietLabel(tr("Figures of fetching and latency appear here while an answer is written."));
   empty_->setWordWrap(true);
-  auto* content = new QWidget;
+  auto* content = new ScrollContent;
   content->setAutoFillBackground(false);
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(spacing::medium + 2, spacing::medium, spacing::medium + 2,

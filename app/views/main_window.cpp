@@ -10,6 +10,7 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/documents/reader.h"
 #include "app/models/workspace.h"
@@ -32,6 +33,7 @@ namespace {
 constexpr int kSidebarWidth = 232;
 constexpr int kPanelWidth = 470;
 constexpr int kLeastChat = 420;
+constexpr int kGoodChat = 560;
 constexpr int kUndoMilliseconds = 8000;
 constexpr int kNoteMilliseconds = 12000;
 
@@ -263,6 +265,9 @@ void MainWindow::fitSides() {
   const int left = width() - kLeastChat - (panel ? panel_->minimumWidth() : 0);
   panel_->setVisible(panel);
   sidebar_->setVisible(sidebarWanted_ && left >= sidebar_->minimumWidth());
+  const int side = sidebar_->isHidden() ? 0 : std::min(sidebar_->width(), left);
+  if (panel && width() - side - panel_->width() < kGoodChat)
+    splitter_->setSizes({side, width() - side - panel_->minimumWidth(), panel_->minimumWidth()});
 }
 
 void MainWindow::restoreLayout() {

@@ -121,7 +121,10 @@ void PageView::scrollTo(std::size_t byte) {
 
 void PageView::changeEvent(QEvent* event) {
   QTextBrowser::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && !utf8_.isEmpty()) render();
+  if (event->type() != QEvent::PaletteChange || utf8_.isEmpty()) return;
+  const int scrolled = verticalScrollBar()->value();
+  render();
+  verticalScrollBar()->setValue(scrolled);
 }
 
 }  // namespace specache::app

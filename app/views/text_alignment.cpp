@@ -18,8 +18,8 @@ TextAlignment::TextAlignment(const QString& source, const QString& rendered)
   qsizetype at = 0;
   for (const QChar c : rendered) {
     if (!c.isSpace() && c != QChar::ObjectReplacementCharacter) {
-      const qsizetype found = source.indexOf(c, at);
-      if (found >= 0 && found - at < kLongestMarkup) at = found;
+      const qsizetype ahead = QStringView(source).mid(at, kLongestMarkup).indexOf(c);
+      if (ahead >= 0) at += ahead;
     }
     sources_.append(std::min(at, source.size()));
     if (at < source.size() && source[at] == c) ++at;

