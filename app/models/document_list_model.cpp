@@ -116,8 +116,8 @@ void DocumentListModel::choosePages(int row, int first, int last) {
   chosen.then(this, [this, key](const Loaded& loaded) { takePages(key, loaded); });
 }
 
-void DocumentListModel::measureAgain() {
-  read_.clear();
+void DocumentListModel::measureAgain(const QSet<StoreId>& read) {
+  read_ = read;
   for (AttachedDocument& entry : documents_)
     if (entry.document) measure(entry);
 }

@@ -54,8 +54,8 @@ class DocumentListModel : public QAbstractListModel {
   void remove(int row);
   /// Keeps only pages first … last, indices into the whole document's.
   void choosePages(int row, int first, int last);
-  /// Counts tokens again: for another model.
-  void measureAgain();
+  /// Counts tokens again: for another model, which has read `read`.
+  void measureAgain(const QSet<StoreId>& read);
 
   /// Ready to be asked about: everything opened, counted and short enough.
   bool ready() const;

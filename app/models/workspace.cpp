@@ -15,6 +15,7 @@ namespace {
 constexpr int kUndoMilliseconds = 8000;
 constexpr int kSessionsInMemory = 3;
 constexpr int kTitleLength = 60;
+const QString kReadNote = QStringLiteral("read/%1");  // model and documents, by conversation
 constexpr int kMostFolderFiles = 40;
 constexpr int kSuggestions = 3;
 constexpr double kAnotherTryTemperature = 0.7;  // with 0, every try would be the same
@@ -66,14 +67,13 @@ Workspace::Workspace(ConversationStore& store, EngineBridge& bridge, Places plac
                                documents_.placeOf(progress.done, placements));
           });
   connect(&runner_, &AnswerRunner::documentsRead, this, [this](StoreId conversation) {
-    for (const DocumentRecord& record : store_.documents(conversation))
-      read_[conversation].insert(record.id);
+    rememberRead(conversation);
     if (conversation == current_) documents_.allRead();
   });
   connect(&bridge, &EngineBridge::modelLoaded, this, [this] {
     if (!runner_.idle()) return;
     read_.clear();
-    documents_.measureAgain();
+    documents_.measureAgain(readIn(current_));
   });
   connect(&bridge, &EngineBridge::noted, this, &Workspace::noted);
 }
@@ -342,7 +342,7 @@ QList<PromptTurn> Workspace::turnsBefore(StoreId answer, QString* question) cons
 void Workspace::reload() {
   guarded([&] {
     chat_.show(current_, runner_.records());
-    documents_.show(current_, read_.value(current_));
+    documents_.show(current_, readIn(current_));
     if (chat_.rowCount() > 0) {
       const ChatMessage& last = chat_.at(chat_.rowCount() - 1);
       selection_.select(last.message.id, last.record);
@@ -353,6 +353,28 @@ void Workspace::reload() {
   emit currentChanged();
   emit busyChanged();
   emit readinessChanged();
+}
+
+QSet<StoreId> Workspace::readIn(StoreId conversation) const {
+  if (read_.contains(conversation)) return read_.value(conversation);
+  const QStringList note =
+      settings_.note(kReadNote.arg(conversation)).toString().split('\n', Qt::SkipEmptyParts);
+  const bool kept = settings_.preferences().keptGiB > 0 && note.size() > 1 &&
+                    note.first() == engine_.model().path;
+  QSet<StoreId> read;
+  for (qsizetype i = 1; kept && i < note.size(); ++i) read.insert(note[i].toLongLong());
+  return read;
+}
+
+void Workspace::rememberRead(StoreId conversation) {
+  guarded([&] {
+    QStringList note{engine_.model().path};
+    for (const DocumentRecord& record : store_.documents(conversation)) {
+      read_[conversation].insert(record.id);
+      note.append(QString::number(record.id));
+    }
+    settings_.setNote(kReadNote.arg(conversation), note.join('\n'));
+  });
 }
 
 void Workspace::conversationEnded(StoreId conversation, StoreId answer) {

@@ -96,6 +96,10 @@ class Workspace : public QObject {
   AnswerRunner::Job job(StoreId answer, bool another) const;
   QList<PromptTurn> turnsBefore(StoreId answer, QString* question) const;
   void reload();
+  /// Documents whose KV is in memory or kept on disk, as far as is known: what has gone is read
+  /// again with the next question.
+  QSet<StoreId> readIn(StoreId conversation) const;
+  void rememberRead(StoreId conversation);
   void removeForGood();
   void applyPreferences(const Preferences& before, const Preferences& now);
   void keepFewSessions(StoreId used);

@@ -149,7 +149,7 @@ void AnswerView::showFigures() {
 }
 
 void AnswerView::fitFigures() {
-  int room = width();
+  int room = width() - spacing::huge;
   for (const QWidget* other :
        std::initializer_list<const QWidget*>{continue_, copy_, regenerate_, pager_})
     if (!other->isHidden()) room -= other->sizeHint().width() + 2;

@@ -265,9 +265,15 @@ void MainWindow::fitSides() {
   const int left = width() - kLeastChat - (panel ? panel_->minimumWidth() : 0);
   panel_->setVisible(panel);
   sidebar_->setVisible(sidebarWanted_ && left >= sidebar_->minimumWidth());
-  const int side = sidebar_->isHidden() ? 0 : std::min(sidebar_->width(), left);
-  if (panel && width() - side - panel_->width() < kGoodChat)
-    splitter_->setSizes({side, width() - side - panel_->minimumWidth(), panel_->minimumWidth()});
+  // The splitter has its new width only after this.
+  QMetaObject::invokeMethod(this, &MainWindow::balanceSides, Qt::QueuedConnection);
+}
+
+void MainWindow::balanceSides() {
+  const int side = sidebar_->isHidden() ? 0 : sidebar_->width();
+  const int least = panel_->minimumWidth();
+  if (panel_->isHidden() || width() - side - panel_->width() >= kGoodChat) return;
+  splitter_->setSizes({side, width() - side - least, least});
 }
 
 void MainWindow::restoreLayout() {

@@ -50,6 +50,8 @@ class MainWindow : public QMainWindow {
   void toggleSidebar();
   /// Folds sides that there is no room for.
   void fitSides();
+  /// Gives the conversation a good width before the panel.
+  void balanceSides();
   void restoreLayout();
 
   Workspace& workspace_;
