@@ -20,7 +20,8 @@ BOS, EOS, DOC, USER, ASSISTANT, END = 1, 2, 3, 4, 5, 6
 Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph or line
 # length -> (sequences a batch, scored positions a sequence, weight of a document token, most questions)
 SHAPES = {384: (340, 300, 0.25, 10), 1024: (128, 640, 0.25, 14), 4096: (32, 1280, 0.12, 24), 16384: (8, 1536, 0.04, 36), 32768: (4, 2048, 0.03, 44)}
-MIX = {"facts": 17, "profile": 10, "similar": 22, "prose": 24, "countries": 10, "book": 15, "talk": 2}
+MIX = {"facts": 15, "profile": 10, "similar": 22, "prose": 24, "countries": 9, "book": 10, "talk": 2, "lone": 8}
+SPARSE = 0.3  # share of sequences with one to three lone facts in nothing but book text
 FACTBOOK_REPEATS = 8
 
 
@@ -97,9 +98,11 @@ def wrapped(text, width):
 def gather(rng, store, length, mix):
     """Chooses groups until enough questions are there: (blocks, questions, number of book questions)."""
     most = SHAPES[length][3]
-    wanted = rng.randint(1, 3) if list(mix) == ["lone"] else rng.randint(most // 3, most)
     if mix is MIX and rng.random() < 0.10:
         return [], [], 0  # plain text
+    if mix is MIX and rng.random() < SPARSE:
+        mix = {"lone": 1}
+    wanted = rng.randint(1, 3) if list(mix) == ["lone"] else rng.randint(most // 3, most)
     room, blocks, asked, book, kinds = int(length * 0.8), [], [], 0, list(mix)
     weights = list(mix.values())
     prose_left = 1 if length <= 4096 else 2
