@@ -18,7 +18,7 @@ constexpr int kTitleLength = 60;
 const QString kReadNote = QStringLiteral("read/%1");  // model and documents, by conversation
 constexpr int kMostFolderFiles = 40;
 constexpr int kSuggestions = 3;
-constexpr double kAnotherTryTemperature = 0.7;  // with 0, every try would be the same
+constexpr double kAnotherTryTemperature = 0.4;  // with 0, every try would be the same
 constexpr quint64 kGiB = quint64(1) << 30;
 
 QString titleFrom(const QString& text) {

@@ -38,7 +38,8 @@ QString formatPercent(double rate) {
 }
 
 QString formatSeconds(double seconds) {
-  if (seconds < 10) return QLocale().toString(seconds, 'f', 1) + QStringLiteral("\u202fs");
+  if (seconds < 10)
+    return QLocale().toString(seconds, 'f', seconds < 0.1 ? 2 : 1) + QStringLiteral("\u202fs");
   const int whole = int(std::lround(seconds));
   if (whole < 60) return QString::number(whole) + QStringLiteral("\u202fs");
   return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));

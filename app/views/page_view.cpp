@@ -104,8 +104,11 @@ void PageView::shade() {
     ground.setAlphaF(float(0.10 + 0.30 * std::sqrt(passage.weight)));
     ExtraSelection selection;
     selection.cursor = QTextCursor(document());
-    selection.cursor.setPosition(positionOf(passage.begin));
-    selection.cursor.setPosition(positionOf(passage.end), QTextCursor::KeepAnchor);
+    int first = positionOf(passage.begin);
+    const int last = positionOf(passage.end);
+    while (first < last && document()->characterAt(first).isSpace()) ++first;
+    selection.cursor.setPosition(first);
+    selection.cursor.setPosition(last, QTextCursor::KeepAnchor);
     selection.format.setBackground(ground);
     selections.append(selection);
   }
