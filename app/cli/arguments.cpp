@@ -96,7 +96,7 @@ std::size_t parseBytes(const std::string& text) {
   try {
     std::size_t used = 0;
     const double number = std::stod(text.substr(0, digits), &used);
-    if (unit != kUnits.end() && used == digits && number > 0 && number < 0x1p50)
+    if (unit != kUnits.end() && used == digits && number > 0 && number * unit->second < 0x1p60)
       return static_cast<std::size_t>(std::llround(number * unit->second));
   } catch (const std::logic_error&) {  // no number: the sentence below says so
   }
