@@ -115,10 +115,19 @@ struct DecodeAttention {
   Importance importance;  ///< no data: not wanted
 };
 
-/// Choice of the rows to fetch for the next step, from the attention of row `row`.
+/// Whose attention chooses the rows to fetch.
+enum class Choice : std::uint8_t {
+  newestRow,  ///< that of a sequence's last row: the guess, in the paper
+  /// **Ours**: text is often read on in order, so a row's attention to position p also speaks for
+  /// p + 1 in the step behind it. For the next step's rows, row r of R speaks with its attention to
+  /// p − (R − 1 − r) and p − (R − r); the largest counts.
+  readingOn,
+};
+
+/// Choice of the rows to fetch for the next step.
 struct Selection {
   Importance importance;
-  int row = 0;   ///< 1, the guess, in SpeCache
+  Choice choice = Choice::newestRow;
   int topK = 0;  ///< k
   int sequences = 0;
   const SequenceState* states = nullptr;

@@ -9,8 +9,7 @@ using kernels::ConstRows;
 using kernels::Rows;
 
 void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
-  constexpr int kRows = 2;   // T_t and T'_{t+1}
-  constexpr int kGuess = 1;  // T'_{t+1}
+  constexpr int kRows = 2;  // T_t and T'_{t+1}
   const auto& [backend, runtime, options, stores, memory, scale] = context_;
   kernels::Stream& compute = runtime.compute();
   kernels::Stream& copy = runtime.copy();
@@ -24,10 +23,11 @@ void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
 
-  // 3. and 4. The guess chooses the rows for step t + 1, and those not in the slots are fetched,
-  // beside what is computed next.
+  // 3. and 4. The guess chooses the rows for step t + 1 (and, ours, both rows the ones behind those
+  // that they attended to), and those not in the slots are fetched, beside what is computed next.
   decode_parts::observe(context_, layer, kRows);
-  decode_parts::selectAndFetch(context_, copy, memory.nextStates(), layer, kRows, kGuess);
+  decode_parts::selectAndFetch(context_, memory.nextStates(), layer, kRows,
+                               kernels::Choice::readingOn);
   copy.record(memory.importanceRead(layer));
   copy.record(memory.fetched(layer));
 

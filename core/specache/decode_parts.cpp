@@ -29,12 +29,13 @@ void observe(const DecodeContext& context, int layer, int rows) {
                                    context.memory.figures(layer));
 }
 
-void selectAndFetch(const DecodeContext& context, kernels::Stream& stream,
-                    const kernels::SequenceState* states, int layer, int rows, int row) {
+void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
+                    int rows, kernels::Choice choice) {
   if (!context.stores.slots) return;
+  kernels::Stream& stream = context.runtime.copy();
   kernels::Selection selection;
   selection.importance = context.memory.importance(layer, rows);
-  selection.row = row;
+  selection.choice = choice;
   selection.topK = context.options.topK;
   selection.sequences = context.stores.shape.sequences;
   selection.states = states;

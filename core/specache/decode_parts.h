@@ -13,9 +13,10 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
 /// Queues on the copy stream, behind the layer's attention: row 0's figures.
 void observe(const DecodeContext& context, int layer, int rows);
 
-/// Queues on `stream` the choice of k rows by row `row` and their fetch.
-void selectAndFetch(const DecodeContext& context, kernels::Stream& stream,
-                    const kernels::SequenceState* states, int layer, int rows, int row);
+/// Queues on the copy stream the choice of k rows among the paged tokens of `states`, and their
+/// fetch.
+void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
+                    int rows, kernels::Choice choice);
 
 /// Row 0's K and V go to CPU memory, and a full window gives its oldest g rows to a page.
 void storeNewest(const DecodeContext& context, int layer);

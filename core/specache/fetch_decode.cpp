@@ -20,7 +20,8 @@ void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   // The token's own choice crosses to the device while everything waits for it…
   compute.record(memory.attended(layer));
   runtime.copy().wait(memory.attended(layer));
-  decode_parts::selectAndFetch(context_, runtime.copy(), memory.copyStates(), layer, kRows, 0);
+  decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
+                               kernels::Choice::newestRow);
   runtime.copy().record(memory.fetched(layer));
   compute.wait(memory.fetched(layer));
 

@@ -22,7 +22,8 @@ void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows k
   // Its attention selects the first fetch.
   compute.record(memory.attended(layer));
   copy.wait(memory.attended(layer));
-  decode_parts::selectAndFetch(context_, copy, memory.copyStates(), layer, kRows, 0);
+  decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
+                               kernels::Choice::readingOn);
   copy.record(memory.importanceRead(layer));
   copy.record(memory.fetched(layer));
 }

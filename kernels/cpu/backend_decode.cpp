@@ -75,7 +75,7 @@ void CpuBackend::observeAttention(Stream& stream, Importance importance, int top
 void CpuBackend::selectRows(Stream& stream, const Selection& selection) {
   constexpr std::string_view kName = "selectRows";
   const FetchList& fetch = selection.fetch;
-  checkImportance(selection.importance, selection.row, kName);
+  checkImportance(selection.importance, selection.importance.rows - 1, kName);
   checkStates(selection.states, selection.sequences, kName);
   checkSlots(selection.slots, selection.slots.heads, kName);
   require(selection.slots.lastChosen != nullptr, kName, "the slots' last choices");

@@ -58,6 +58,24 @@ int place(const HeadSlots& slots, std::span<std::int32_t> chosen, int step, std:
   return fetched;
 }
 
+/// What `selection` goes by: for every paged position of one sequence and KV head, how important it
+/// will be.
+const float* expected(const Selection& selection, int sequence, int head, int paged,
+                      Scratch& scratch) {
+  const Importance& importance = selection.importance;
+  const int rows = importance.rows;
+  if (selection.choice == Choice::newestRow) return importance.of(sequence, rows - 1, head);
+  auto* const most = scratch.take<float>(static_cast<std::size_t>(paged));
+  std::fill_n(most, paged, 0.0f);
+  for (int row = 0; row < rows; ++row) {
+    const float* const attention = importance.of(sequence, row, head);
+    for (const int lag : {rows - 1 - row, rows - row}) {
+      for (int p = lag; p < paged; ++p) most[p] = std::max(most[p], attention[p - lag]);
+    }
+  }
+  return most;
+}
+
 }  // namespace
 
 void selectRows(Workers& workers, const Selection& selection) {
@@ -68,7 +86,7 @@ void selectRows(Workers& workers, const Selection& selection) {
     const int sequence = item / heads;
     const int head = item % heads;
     const SequenceState& state = selection.states[sequence];
-    const auto best = largestIndices(selection.importance.of(sequence, selection.row, head),
+    const auto best = largestIndices(expected(selection, sequence, head, state.paged, scratch),
                                      state.paged, std::min(selection.topK, slots.count), scratch);
     const std::span chosen(scratch.take<std::int32_t>(best.size()), best.size());
     std::copy(best.begin(), best.end(), chosen.begin());

@@ -81,15 +81,32 @@ struct Case {
   int topK;
   int slots;
   std::vector<SequenceState> states;
+  Choice choice = Choice::newestRow;
 };
 
+/// Choice::readingOn from its definition, for the two rows of a step.
+std::vector<float> readingOn(const std::vector<float>& rowZero, const std::vector<float>& rowOne) {
+  std::vector<float> most(rowOne.size());
+  for (std::size_t p = 0; p < most.size(); ++p) {
+    most[p] = rowOne[p];
+    if (p >= 1) most[p] = std::max({most[p], rowOne[p - 1], rowZero[p - 1]});
+    if (p >= 2) most[p] = std::max(most[p], rowZero[p - 2]);
+  }
+  return most;
+}
+
 TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
-  const std::vector<Case> cases{
+  std::vector<Case> cases{
       {0, 8, {{100, 64}, {300, 256}}},          {1, 1, {{100, 64}, {64, 64}}},
       {16, 16, {{0, 0}, {130, 128}}},           {64, 64, {{129, 64}, {5000, 4992}}},
       {64, 256, {{3000, 2944}, {700, 640}}},    {1000, 32, {{200, 128}, {90, 64}}},
       {1000, 2000, {{200, 128}, {3000, 2944}}},
   };
+  const std::vector<Case> paper = cases;
+  for (Case test : paper) {
+    test.choice = Choice::readingOn;
+    cases.push_back(test);
+  }
   for (const Case& test : cases) {
     SCOPED_TRACE("k = " + std::to_string(test.topK) + ", S = " + std::to_string(test.slots));
     const KvHeads heads{2, 8};
@@ -117,13 +134,17 @@ TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
             ((static_cast<std::size_t>(sequence) * 2 + 1) * 2 + item % 2) * capacity;
         std::copy(p.begin(), p.end(), importance.begin() + at);
         rowOne.push_back(p);
+        if (test.choice == Choice::newestRow) continue;  // row 0 stays poisoned
+        const auto zero = probabilities(states[sequence].length + 2);
+        std::copy(zero.begin(), zero.end(), importance.begin() + at - 2 * capacity);
+        rowOne.back() = readingOn(zero, p);
       }
       const auto deviceImportance = upload(importance);
       const auto deviceStates = upload(states);
       const auto figures = poisoned<HeadFigures>(items);
       Selection selection;
       selection.importance = {deviceImportance.data(), 2, 2, capacity};
-      selection.row = 1;
+      selection.choice = test.choice;
       selection.topK = test.topK;
       selection.sequences = 2;
       selection.states = deviceStates.data();
