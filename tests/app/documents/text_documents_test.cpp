@@ -2,7 +2,6 @@
 // Plain text, Markdown, source code, HTML, encodings, hostile files and folders.
 #include <QCryptographicHash>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QStringEncoder>
 #include <QTemporaryDir>
@@ -11,6 +10,7 @@
 #include <random>
 
 #include "app/documents/reader.h"
+#include "tests/app/cpu_timer.h"
 #include "tests/app/documents/reading_error.h"
 
 using namespace specache::app;
@@ -170,10 +170,9 @@ class TextDocumentsTest : public QObject {
     QByteArray line;
     for (int i = 0; line.size() < 5'000'000; ++i) line += "word" + QByteArray::number(i) + ' ';
     const QString path = write("line.txt", line);
-    QElapsedTimer timer;
-    timer.start();
+    CpuTimer timer;
     const Document document = readDocument(path);
-    const qint64 elapsed = timer.elapsed();
+    const auto elapsed = timer.elapsed();
     qInfo("5 MB in one line: %lld ms, %zu pages", elapsed, document.pages.size());
     QVERIFY(elapsed < 10000);
     QCOMPARE(document.utf8, line);
@@ -213,8 +212,7 @@ class TextDocumentsTest : public QObject {
 
   void survivesHostileHtml() {
     const auto seconds = [&](const QByteArray& html) {
-      QElapsedTimer timer;
-      timer.start();
+      CpuTimer timer;
       const Document document = readDocument(write("hostile.html", html));
       if (!document.text().contains(QStringLiteral("kept"))) return 1e9;
       return static_cast<double>(timer.elapsed()) / 1000;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/storage/conversation_store.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QSignalSpy>
@@ -12,6 +11,7 @@
 
 #include "app/documents/reader.h"
 #include "app/storage/schema.h"
+#include "tests/app/cpu_timer.h"
 
 using namespace specache::app;
 
@@ -294,8 +294,7 @@ class ConversationStoreTest : public QObject {
     const unsigned seed = std::random_device()();
     qInfo("seed %u", seed);
     std::mt19937 random(seed);
-    QElapsedTimer timer;
-    timer.start();
+    CpuTimer timer;
     for (int i = 0; i < 1000; ++i) {
       const StoreId talk = store_->createConversation(QStringLiteral("Talk %1").arg(i));
       for (int turn = 0; turn < 2; ++turn) {
@@ -307,11 +306,11 @@ class ConversationStoreTest : public QObject {
     }
     qInfo("1,000 conversations, 4,000 messages written in %lld ms", timer.restart());
     reopen();
-    const qint64 opening = timer.restart();
+    const auto opening = timer.restart();
     QCOMPARE(store_->conversations().size(), 1000);
-    const qint64 listing = timer.restart();
+    const auto listing = timer.restart();
     QVERIFY(!store_->search(QStringLiteral("word1")).isEmpty());
-    const qint64 searching = timer.restart();
+    const auto searching = timer.restart();
     const StoreId last = store_->conversations().first().id;
     QCOMPARE(store_->shownMessages(last).size(), 2);
     qInfo("opened in %lld ms, listed in %lld ms, searched in %lld ms", opening, listing, searching);
