@@ -26,7 +26,7 @@ struct ModelArguments {
   kernels::DeviceChoice deviceChoice() const;
 };
 
-/// --group, --top-k, --residual, --slots, --chunk.
+/// --group, --top-k, --residual, --slots, --chunk, --repair-guess.
 struct CacheArguments {
   CacheOptions options;
 

@@ -28,6 +28,9 @@ struct CacheOptions {
   int slots = 0;      ///< S ≥ k: rows with room on the device; 0: chosen from k
   int residual = 64;  ///< R: newest tokens always kept in 16 bits
   int chunk = 256;    ///< tokens that prefill computes at a time
+  /// Where the guess was wrong, pre-decode the token that came: one more pass, and the rows that it
+  /// needs are there. Off is the paper, which goes on with the rows that the wrong guess chose.
+  bool repairGuess = true;
 
   bool operator==(const CacheOptions&) const = default;
 };

@@ -14,10 +14,12 @@ SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, in
 
 int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
   const bool guessed = lastWasStep();
+  bool right = guessed;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     noteGuess(static_cast<int>(i), guessed, guessed && guesses_[i] == tokens[i]);
+    right = right && guesses_[i] == tokens[i];
   }
-  if (!guessed) predecode(tokens);
+  if (!guessed || (!right && options_.repairGuess)) predecode(tokens);
 
   std::vector<std::int32_t> pairs;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
