@@ -20,14 +20,16 @@ TEST(Batch, EverySequenceIsAsIfItWereAlone) {
 
   for (const CacheMode mode :
        {CacheMode::full, CacheMode::kivi, CacheMode::fetch, CacheMode::specache}) {
-    SCOPED_TRACE(describe(smallOptions(mode, {1, 1}, 16)));
-    const auto batch = makeCache(*model, smallOptions(mode, {1, 1}, 16), 3);
+    CacheOptions options = smallOptions(mode, {1, 1}, 16);
+    options.repairGuess = false;  // a repair is of the whole batch
+    SCOPED_TRACE(describe(options));
+    const auto batch = makeCache(*model, options, 3);
     std::vector<std::unique_ptr<Cache>> alone;
     for (int i = 0; i < 3; ++i) {
       const auto at = static_cast<std::size_t>(i);
       const auto prompt = std::span<const std::int32_t>(tokens[at]).first(prompts[at]);
       batch->prefill(i, prompt);
-      alone.push_back(makeCache(*model, smallOptions(mode, {1, 1}, 16)));
+      alone.push_back(makeCache(*model, options));
       alone.back()->prefill(0, prompt);
     }
     for (std::size_t step = 0; step < 150; ++step) {

@@ -74,6 +74,23 @@ TEST_F(Figures, RightGuessesAreCounted) {
   EXPECT_LE(right, guessed);
 }
 
+TEST_F(Figures, AWrongGuessIsRepaired) {
+  // Random tokens are hardly ever guessed. Repaired, a step has the rows that it chose itself.
+  const auto tokens = randomTokens(random_, 40, 131);
+  double rates[2] = {0, 0};
+  for (const bool repair : {false, true}) {
+    CacheOptions options = smallOptions(CacheMode::specache, {4, 4}, 16);
+    options.repairGuess = repair;
+    const auto cache = makeCache(*model_, options);
+    cache->prefill(0, tokens_);
+    for (const std::int32_t token : tokens) {
+      cache->step(std::span(&token, 1));
+      rates[repair ? 1 : 0] += cache->figures(0).hitRate() / static_cast<double>(tokens.size());
+    }
+  }
+  EXPECT_GT(rates[1], rates[0] + 0.1);
+}
+
 TEST_F(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
   for (const CacheMode mode :
        {CacheMode::full, CacheMode::kivi, CacheMode::fetch, CacheMode::specache}) {
