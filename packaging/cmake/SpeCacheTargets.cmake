@@ -19,7 +19,7 @@ if(WARNINGS_AS_ERRORS)
   target_compile_options(specache_settings INTERFACE -Werror)
 endif()
 if(SANITIZE)
-  add_compile_options(-fsanitize=${SANITIZE} -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${SANITIZE})
 endif()
 
