@@ -261,7 +261,8 @@ void Bench::decode(int context) {
       auto* const figures = memory_.filled<HeadFigures>(2, {});
       select = milliseconds(30, [&] {
         for (Layer& layer : layers) {
-          Selection selection{importance, 1, 64, 1, states, layer.slots, fetch, figures};
+          Selection selection{importance, Choice::readingOn, 64,    1,
+                              states,     layer.slots,       fetch, figures};
           backend_->selectRows(*stream_, selection);
           backend_->observeAttention(*stream_, importance, 64, 1, states, layer.slots, figures);
         }
