@@ -36,8 +36,9 @@ TEST_F(MemoryTest, ALimitMakesItStepDownAndSayWhat) {
 
 TEST_F(MemoryTest, OtherConversationsGoFirst) {
   AskRequest first = question(1, document_, "who left?");
-  AskRequest second = question(2, randomWords(random_, 400), "who came?");
-  first.maxTokens = second.maxTokens = 400;
+  // As long as the first, whatever the random words, so that the two never fit and each one does.
+  AskRequest second = question(2, "other " + document_, "who came?");
+  first.maxTokens = second.maxTokens = 8;
   const CacheOptions cache = parseCache("full", {.chunk = 8});  // reading takes little memory
   ASSERT_EQ(harness_.load(model_, cache), "");
   const MemoryUse one = harness_.ask(first).finished.memory;
