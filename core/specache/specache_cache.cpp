@@ -10,14 +10,16 @@ constexpr int kRows = 2;  // T_t and T'_{t+1}
 
 SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences)
     : TieredCache(model, options, sequences, kRows),
-      guesses_(static_cast<std::size_t>(sequences)) {}
+      guesses_(static_cast<std::size_t>(sequences)),
+      stoodBeside_(guesses_) {}
 
 int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
   const bool guessed = lastWasStep();
   bool right = guessed;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    noteGuess(static_cast<int>(i), guessed, guessed && guesses_[i] == tokens[i]);
-    right = right && guesses_[i] == tokens[i];
+    const bool came = guessed && stoodBeside_[i] == tokens[i];
+    noteGuess(static_cast<int>(i), guessed, came);
+    right = right && came;
   }
   if (!guessed || (!right && options_.repairGuess)) predecode(tokens);
 
@@ -26,6 +28,7 @@ int SpecacheCache::decode(std::span<const std::int32_t> tokens) {
     pairs.push_back(tokens[i]);
     pairs.push_back(guesses_[i]);
   }
+  stoodBeside_ = guesses_;
   memory_.setTokens(pairs);
   graph_.run([this] {
     Decode phase(context());

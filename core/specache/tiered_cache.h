@@ -59,7 +59,8 @@ class SpecacheCache final : public TieredCache {
   void findGuesses(int rows);
   void readGuesses(int rows, int row);
 
-  std::vector<std::int32_t> guesses_;  // T'_{t+1} of every sequence
+  std::vector<std::int32_t> guesses_;      // of every sequence, for row 1 of the next step
+  std::vector<std::int32_t> stoodBeside_;  // T'_{t+1}: row 1 of the last step
 };
 
 }  // namespace specache

@@ -74,6 +74,22 @@ TEST_F(Figures, RightGuessesAreCounted) {
   EXPECT_LE(right, guessed);
 }
 
+TEST_F(Figures, WithNothingLostEveryGreedyGuessIsRight) {
+  // All rows are there in 16 bits, so that a guess is computed as the token itself will be; but the
+  // first one, of the pre-decode, which has the low-bit copy alone.
+  const auto cache = read(CacheMode::specache, 2048);
+  std::int32_t token = 7;
+  for (int i = 0; i < 20; ++i) {
+    cache->step(std::span(&token, 1));
+    EXPECT_EQ(cache->figures(0).guessed, i > 0);
+    if (i == 1) continue;
+    EXPECT_EQ(cache->figures(0).guessWasRight, i > 1) << "step " << i;
+    const auto logits = cache->logits(0);
+    token =
+        static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+  }
+}
+
 TEST_F(Figures, AWrongGuessIsRepaired) {
   // Random tokens are hardly ever guessed. Repaired, a step has the rows that it chose itself.
   const auto tokens = randomTokens(random_, 40, 131);
