@@ -4,6 +4,15 @@
 namespace specache::test {
 namespace {
 
+/// Without replacement characters: a random model also stops within a character.
+std::string wholeCharacters(std::string text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  for (std::size_t at; (at = text.find(kReplacement)) != std::string::npos;) {
+    text.erase(at, kReplacement.size());
+  }
+  return text;
+}
+
 /// Caches that lose nothing: full, and SpeCache with room for every row.
 class ConversationTest : public EngineTest, public ::testing::WithParamInterface<const char*> {
  protected:
@@ -106,7 +115,8 @@ TEST_P(ConversationTest, AnAnswerCanBeGoneOnWith) {
   request.prompt.turns.back().answer = begun.finished.figures.text;
   request.maxTokens = 20 - begun.finished.figures.tokens;
   const Outcome rest = harness_.ask(request);
-  EXPECT_EQ(begun.finished.figures.text + rest.finished.figures.text, whole.finished.figures.text);
+  EXPECT_EQ(wholeCharacters(begun.finished.figures.text + rest.finished.figures.text),
+            wholeCharacters(whole.finished.figures.text));
 }
 
 TEST_P(ConversationTest, TheQuestionCanGoThroughTheCache) {
