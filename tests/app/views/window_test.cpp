@@ -77,6 +77,7 @@ class WindowTest : public QObject {
     {
       RunningProgram program(data_->path(), places_);
       start(program);
+      setLongestAnswer(program, 1500);
       dropHandbook(program, 6);
       QCOMPARE(program.window.findChildren<DocumentChip*>().size(), 1);
       QVERIFY(program.workspace.documents().totalCost()->forecasts.size() >= 2);
