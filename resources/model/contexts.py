@@ -3,9 +3,11 @@
 
     <s><|doc|> document <|user|> question <|assistant|> answer <|end|> <|user|> …
 
-Each text segment is encoded on its own. Answers weigh 1 in the loss, questions nothing, and the document a
-little on a random sample of its tokens.
+Each text segment is encoded on its own. Answers weigh 1 in the loss; the document, on a random sample of its tokens,
+and the questions with the <|assistant|> behind them weigh a little: the engine guesses one token ahead there too.
 """
+import json
+import multiprocessing
 from collections import namedtuple
 
 import numpy as np
@@ -14,43 +16,60 @@ import sentencepiece
 import corpus
 import documents
 import grammar
+import passages
 import questions
 
 BOS, EOS, DOC, USER, ASSISTANT, END = 1, 2, 3, 4, 5, 6
 Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph or line
 # length -> (sequences a batch, scored positions a sequence, weight of a document token, most questions)
-SHAPES = {384: (340, 300, 0.25, 10), 1024: (128, 640, 0.25, 14), 4096: (32, 1280, 0.12, 24), 16384: (8, 1536, 0.04, 36), 32768: (4, 2048, 0.03, 44)}
-MIX = {"facts": 15, "profile": 10, "similar": 22, "prose": 24, "countries": 9, "book": 10, "talk": 2, "lone": 8}
-SPARSE = 0.3  # share of sequences with one to three lone facts in nothing but book text
+SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072, 0.04, 36),
+          32768: (4, 3072, 0.03, 44)}
+QUESTION_WEIGHT = 0.1
+MIX = {"facts": 11, "profile": 8, "similar": 20, "prose": 14, "countries": 7, "book": 3, "passage": 16, "sentences": 12,
+       "talk": 2, "lone": 6}
+SPARSE = 0.25  # share of sequences with one to three lone facts in nothing but book text
+ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
 FACTBOOK_REPEATS = 8
 
 
-class Store:
-    """The corpus in memory: sentences of each book line, and the factbook's countries."""
+def split_book(book):
+    return [split for split in (list(corpus.sentences(line)) for line in book) if len(split) > 3]
 
-    def __init__(self, folder, tokenizer, held_out=False, limit=None):
+
+class Store:
+    """The corpus in memory: sentences of each book line, the factbook's countries, and questions on both.
+
+    asked: file of sentence_questions.py, or None.
+    """
+
+    def __init__(self, folder, tokenizer, held_out=False, limit=None, asked=None):
         self.tokenizer = sentencepiece.SentencePieceProcessor(model_file=tokenizer)
-        self.lines = []
-        for number, book in enumerate(corpus.books(folder, held_out)):
-            if limit is not None and number >= limit:
-                break
-            for line in book:
-                split = list(corpus.sentences(line))
-                if len(split) > 3:
-                    self.lines.append(split)
-        self.countries = [(c, f) for c, f in corpus.factbook(folder, held_out) if len(f) > 40]
+        books = dict(corpus.titled_books(folder, held_out))
+        with multiprocessing.get_context("fork").Pool() as pool:
+            self.lines = [line for book in pool.map(split_book, list(books.values())[:limit]) for line in book]
+        countries = list(corpus.factbook(folder, held_out))
+        self.countries = [(c, f) for c, f in countries if len(f) > 40]
         for _ in range(FACTBOOK_REPEATS):  # plain modern prose, of which the books have none
             self.lines += [split for _, facts in self.countries for _, text in facts if len(text) > 400
                            for split in [list(corpus.sentences(text.replace(" ; ;", "")))] if len(split) > 3]
         grammar.learn_words(self.lines[::7])
         self.weights = np.cumsum([len(line) for line in self.lines])
+        self.written = passages.Passages(grammar.data_lines("passage_questions.txt"), books, dict(countries))
+        self.asked = read_asked(asked) if asked else {}
+        self.asked_sentences = list(self.asked)
 
-    def passages(self, rng):
+    def text(self, rng):
         """Endless sentences from a random place on; jumps to another book where a chapter ends."""
         while True:
             where = rng.randrange(int(self.weights[-1]))
             line = int(np.searchsorted(self.weights, where, side="right"))
             yield from self.lines[line][where - int(self.weights[line]):]
+
+
+def read_asked(file):
+    """sentence -> [[question, answer], …]"""
+    with open(file, encoding="utf-8") as lines:
+        return {record["s"]: record["q"] for record in map(json.loads, lines)}
 
 
 class Layout:
@@ -95,42 +114,71 @@ def wrapped(text, width):
     return "".join(lines)[1:]
 
 
+MAKERS = {"facts": documents.facts, "profile": documents.profile, "similar": documents.similar_keys, "prose": documents.prose,
+          "talk": documents.small_talk, "lone": documents.lone}
+
+
 def gather(rng, store, length, mix):
     """Chooses groups until enough questions are there: (blocks, questions, number of book questions)."""
     most = SHAPES[length][3]
-    if mix is MIX and rng.random() < 0.10:
+    if mix is MIX and rng.random() < 0.06:
         return [], [], 0  # plain text
     if mix is MIX and rng.random() < SPARSE:
         mix = {"lone": 1}
     wanted = rng.randint(1, 3) if list(mix) == ["lone"] else rng.randint(most // 3, most)
-    room, blocks, asked, book, kinds = int(length * 0.8), [], [], 0, list(mix)
-    weights = list(mix.values())
-    prose_left = 1 if length <= 4096 else 2
+    room, blocks, asked, book = int(length * 0.8), [], [], 0
+    left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4}
     for _ in range(40):
         if len(asked) + book >= wanted or room < 150:
             break
-        kind = rng.choices(kinds, weights)[0]
+        kind = rng.choices(list(mix), list(mix.values()))[0]
         free = min(room - 80, 2200)
         if kind == "book":
             book += rng.randint(1, 3)
             room -= 80
             continue
-        if kind == "prose":
-            if not prose_left or free < 500:
-                continue
-            prose_left -= 1
-        if kind == "countries":
-            made = documents.countries(rng, free, store)
-        else:
-            made = {"facts": documents.facts, "profile": documents.profile, "similar": documents.similar_keys,
-                    "prose": documents.prose, "talk": documents.small_talk, "lone": documents.lone}[kind](rng, free)
+        if left.get(kind, 1) == 0 or (kind in left and free < 500):
+            continue
+        made = make(rng, store, kind, free)
         cost = sum(len(line) for block in made[0] for line in block) / 2.8 + sum(len(q) + len(a) for q, a in made[1]) / 2.8
         if cost > room:
             continue
+        if kind in left:
+            left[kind] -= 1
         room -= int(cost)
         blocks += made[0]
         asked += made[1]
     return blocks, asked, book
+
+
+def make(rng, store, kind, room):
+    if kind == "countries":
+        return documents.countries(rng, room, store)
+    if kind == "passage":
+        return passage(rng, store)
+    if kind == "sentences":
+        return lone_sentences(rng, store)
+    return MAKERS[kind](rng, room)
+
+
+def passage(rng, store):
+    """A passage as one block of paragraphs, with some of its questions."""
+    sentences, asked = store.written.draw(rng, rng.randint(2, 8))
+    size = rng.choice((3, 5, 8, 40)) if sentences[0].endswith((".", "!", "?", "'", "\"")) else 1
+    paragraphs = [" ".join(sentences[i:i + size]) for i in range(0, len(sentences), size)]
+    return [paragraphs], [(q, documents.REFUSAL if a is None else a) for q, a in asked]
+
+
+def lone_sentences(rng, store):
+    """Sentences of other books with a question on a part of each; some are asked about and not there."""
+    blocks, asked = [], []
+    for sentence in rng.sample(store.asked_sentences, rng.randint(1, 4)):
+        question, answer = rng.choice(store.asked[sentence])
+        absent = rng.random() < ABSENT
+        asked.append((questions.put(rng, question), documents.REFUSAL if absent else answer))
+        if not absent:
+            blocks.append([sentence])
+    return blocks, asked
 
 
 def stems(text):
@@ -157,7 +205,8 @@ def book_questions(rng, sentences, count, check):
 
 
 def build(rng, store, length, mix=MIX):
-    """One sequence: (tokens, kinds), kinds being 0 for unscored, 1 for document and 2 for answer tokens to predict."""
+    """One sequence: (tokens, kinds), kinds being 0 for unscored, and 1, 2, 3 for document, answer and question tokens
+    to predict."""
     blocks, asked, book = gather(rng, store, length, mix)
     layout, tok = Layout(rng), store.tokenizer
     inserted = [[Sentence(line, True) for line in block] for block in blocks]
@@ -169,9 +218,9 @@ def build(rng, store, length, mix=MIX):
     if short and rng.random() < 0.15:
         return assemble(rng, store, layout, [], without_document(rng, asked), length)
     target = min(length, used + rng.choice((0, 60, 200))) if short else length
-    hay, size, passages = [], 0, store.passages(rng)
+    hay, size, text_ahead = [], 0, store.text(rng)
     while used + size < target:
-        text = next(passages)
+        text = next(text_ahead)
         if layout.headings and rng.random() < 0.02:
             hay.append(Sentence(layout.heading(text), True))
             hay.append(Sentence(text, True))
@@ -231,7 +280,7 @@ def assemble(rng, store, layout, units, asked, length):
             continue
         room -= len(reply)
         tokens += ask + reply
-        kinds += [0] * len(ask) + [2] * len(reply)
+        kinds += [0] + [3] * (len(ask) - 1) + [2] * len(reply)
     tokens, kinds = tokens[:length], kinds[:length]
     pad = length - len(tokens)
     return np.array(tokens + [END] * pad, np.uint16), np.array(kinds + [0] * pad, np.uint8)
@@ -245,12 +294,11 @@ def batch(rng, store, length):
     for row in range(count):
         tokens, kinds = build(rng, store, length)
         sequences.append(tokens)
-        answer, document = np.flatnonzero(kinds == 2) - 1, np.flatnonzero(kinds[1:] == 1)
-        sample = numbers.choice(document, min(scored - len(answer), len(document)), replace=False)
-        chosen = np.concatenate([answer, sample])
-        chosen = np.pad(chosen, (0, scored - len(chosen)))
-        weight = np.zeros(scored, np.float32)
-        weight[:len(answer)], weight[len(answer):len(answer) + len(sample)] = 1.0, document_weight
-        positions.append(chosen + row * length)
-        weights.append(weight)
+        answer, question, document = (np.flatnonzero(kinds[1:] == kind) for kind in (2, 3, 1))
+        question = question[:scored - len(answer)]
+        sample = numbers.choice(document, min(scored - len(answer) - len(question), len(document)), replace=False)
+        parts = ((answer, 1.0), (question, QUESTION_WEIGHT), (sample, document_weight))
+        padding = (0, scored - sum(len(p) for p, _ in parts))
+        positions.append(np.pad(np.concatenate([p for p, _ in parts]), padding) + row * length)
+        weights.append(np.pad(np.concatenate([np.full(len(p), w, np.float32) for p, w in parts]), padding))
     return np.stack(sequences), np.concatenate(positions).astype(np.int64), np.concatenate(weights)

@@ -46,13 +46,17 @@ def sentences(line):
 
 
 def books(folder, held_out=False):
-    """Yields each book as a list of lines (long lines: the source keeps no paragraph breaks)."""
+    return (book for _, book in titled_books(folder, held_out))
+
+
+def titled_books(folder, held_out=False):
+    """Yields (title, lines) of each book (long lines: the source keeps no paragraph breaks)."""
     for document in read_text(folder, "books.txt").split("<<<DOC>>>"):
         title = re.search(r"^Title: (.*)$", document, re.M)
         if title is None or (title.group(1).strip() in HELD_OUT_BOOKS) != held_out:
             continue
         body = document.split("-------", 1)[-1]
-        yield [" ".join(line.split()) for line in body.split("\n") if line.strip()]
+        yield title.group(1).strip(), [" ".join(line.split()) for line in body.split("\n") if line.strip()]
 
 
 FACT = re.compile(r"^(?:[^-:]+?) - (.+?) +of ((?:the )?[A-Z][^:]*?): (.+)$")

@@ -11,6 +11,7 @@ import argparse
 import json
 import pathlib
 import random
+import re
 
 import numpy as np
 import torch
@@ -29,7 +30,7 @@ class Tasks:
     """Draws cases as tests/quality/data/README.md describes."""
 
     def __init__(self, folder, tokenizer, seed):
-        folder = pathlib.Path(folder)
+        folder = pathlib.Path(folder) / "data"
         self.data = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
         text = (folder / "haystack.txt").read_text(encoding="utf-8")
         self.tok, self.rng = tokenizer, random.Random(seed)
@@ -136,21 +137,41 @@ def held_out_hits(net, store, kind, length, count, seed):
     return hits[~refused], hits[refused]
 
 
+def natural(net, tokenizer, folder, longest=24):
+    """Greedy answers to the natural questions, each right if it contains one of the expected strings as whole words."""
+    folder, device = pathlib.Path(folder) / "natural", net.embedding.device
+    asked = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    hits = []
+    for case in asked:
+        document = tokenizer.encode((folder / "documents" / case["document"]).read_text(encoding="utf-8").strip())
+        tokens = [BOS, DOC] + document + [USER] + tokenizer.encode(case["question"]) + [ASSISTANT]
+        reply = []
+        while len(reply) < longest and reply[-1:] != [END]:
+            hidden = net.body(torch.tensor([tokens + reply], device=device))[-1:]
+            logits = torch.nn.functional.linear(
+                model.norm(hidden, net.output_norm, net.c["norm_epsilon"]), net.embedding.to(hidden.dtype))
+            reply.append(int(logits.argmax()))
+        text = tokenizer.decode([t for t in reply if t != END])
+        hits.append(any(re.search(rf"(?<!\w){re.escape(a)}(?!\w)", text, re.I) for a in case["answers"]))
+    return hits
+
+
 def share(hits):
     return f"{np.mean(hits):.3f} of {len(hits)}" if len(hits) else "-"
 
 
 @torch.no_grad()
-def report(trained, config, corpus, tasks, log, samples=128, device="cuda"):
+def report(trained, config, corpus, tests, log, samples=128, device="cuda"):
     net = model.Reader(config, dtype=trained.dtype, compiled=False).to(device)
     net.load_state_dict(trained.state_dict())
     store = contexts.Store(corpus, str(HERE / "tokenizer.model"), held_out=True)
     for task, lengths in (("niah", (1024, 4096, 8192, 16384, 32768)), ("multikey", (2048, 4096, 16384, 32768)),
                           ("refuse-present", (4096, 16384)), ("refuse-absent", (4096, 16384))):
         for length in lengths:
-            drawer = Tasks(tasks, store.tokenizer, length)
+            drawer = Tasks(tests, store.tokenizer, length)
             log(f"{task} {length}: {share(exact(net, [drawer.case(task, length) for _ in range(samples)], length))}")
-    for kind in contexts.MIX:
+    log(f"natural: {share(natural(net, store.tokenizer, tests))}")
+    for kind in (k for k in contexts.MIX if k not in ("passage", "sentences")):  # those ask about the training books
         for length in (1024, 4096):
             answers, refusals = held_out_hits(net, store, kind, length, max(4, samples * 256 // length), length)
             log(f"held-out {kind} {length}: answers {share(answers)}, refusals {share(refusals)}")
@@ -161,13 +182,13 @@ def main():
     arguments.add_argument("--model", required=True)
     arguments.add_argument("--corpus", required=True)
     arguments.add_argument("--samples", type=int, default=128)
-    arguments.add_argument("--tasks", default=str(HERE / "../../tests/quality/data"))
+    arguments.add_argument("--tests", default=str(HERE / "../../tests/quality"))
     arguments.add_argument("--device", default="cuda")
     a = arguments.parse_args()
     config = json.loads((HERE / "config.json").read_text())
     trained = model.Reader(config, dtype=torch.bfloat16 if a.device == "cuda" else torch.float32, compiled=False)
     trained.load_state_dict(export_gguf.read_weights(a.model))
-    report(trained, config, a.corpus, a.tasks, print, a.samples, a.device)
+    report(trained, config, a.corpus, a.tests, print, a.samples, a.device)
 
 
 if __name__ == "__main__":

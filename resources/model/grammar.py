@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads the hand-written phrasings under data/ and makes subjects, values and facts from them."""
+import bisect
 import collections
 import functools
 import pathlib
@@ -95,6 +96,12 @@ def learn_words(lines):
     seen = {word for line in lines for sentence in line for word in re.findall(r"[A-Za-z]{4,12}", sentence)}
     BOOK_WORDS["lower"] = sorted(w for w in seen if w.islower())
     BOOK_WORDS["capital"] = sorted(w for w in seen if w.istitle() and w.lower() not in seen)
+
+
+def is_lower_word(word):
+    words = BOOK_WORDS["lower"]
+    at = bisect.bisect_left(words, word)
+    return at < len(words) and words[at] == word
 
 
 def book_word(rng, case, fallback):

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trains the bundled model on one GPU within a given time and writes checkpoints and GGUF files.
+"""Trains the bundled model on one or more GPUs within a given time and writes checkpoints and GGUF files.
 
-    python train.py --corpus FOLDER --out FOLDER --minutes 22
+    python train.py --corpus FOLDER --questions FILE --out FOLDER --minutes 23
+    torchrun --standalone --nproc-per-node 2 train.py …                        # two GPUs of one machine
 
-Sequence lengths and the learning rate follow the share of the time that has gone, so the run ends on time
-on any GPU. Sequences are made on the fly by worker processes.
+The learning rate follows the share of the time that has gone, so the run ends on time on any GPU. The lengths of the
+steps are planned from times measured before, the same for every GPU. Worker processes make sequences on the fly.
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ import time
 import traceback
 
 import torch
+from torch import distributed
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 import contexts
@@ -27,30 +29,70 @@ import muon
 HERE = pathlib.Path(__file__).parent
 
 
-def length_mix(config, share):
-    stage = next((s for s in config["stages"] if share < s["until"]), config["stages"][-1])
-    return [int(n) for n in stage["mix"]], list(stage["mix"].values())
+QUEUE = 4  # batches ahead, a worker
 
 
-def produce(config, store, share, queue, number):
-    rng = random.Random(config["seed"] * 1000 + number)
-    while True:
-        length = rng.choices(*length_mix(config, share.value))[0]
-        try:
-            queue.put(contexts.batch(rng, store, length))
-        except (IndexError, KeyError, ValueError):  # one unlucky draw must not end the run, but is shown
-            traceback.print_exc()
+def plan_lengths(config, seconds, left, first):
+    """The length of each step: stages by their share of the time, given a step's seconds by length."""
+    total = left / (1 - first)
+    rng, plan, spent = random.Random(config["seed"]), [], first * total
+    while spent < total * 1.3:  # beyond the end, should steps be faster than they were before
+        stage = next((s for s in config["stages"] if spent < s["until"] * total), config["stages"][-1])
+        plan.append(int(rng.choices(list(stage["mix"]), list(stage["mix"].values()))[0]))
+        spent += seconds[plan[-1]]
+    return plan
 
 
-def learning_rate(config, share):
-    """Share of the peak: a short warm-up, constant, then linearly to zero."""
+def produce(config, store, plan, queue, number, workers, rank):
+    """Makes the batches of every workers-th step. The plan arrives once the steps' times are known."""
+    rng = random.Random(f"{config['seed']} {rank} {number}")
+    for length in plan.get()[number::workers]:
+        while True:
+            try:
+                queue.put(contexts.batch(rng, store, length))
+                break
+            except (IndexError, KeyError, ValueError):  # one unlucky draw must not end the run, but is shown
+                traceback.print_exc()
+
+
+class Team:
+    """This process among those that train together, one a GPU."""
+
+    def __init__(self):
+        self.rank, self.size = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        self.local = int(os.environ.get("LOCAL_RANK", 0))
+
+    def join(self):
+        torch.cuda.set_device(self.local)
+        if self.size > 1:
+            distributed.init_process_group("cpu:gloo,cuda:nccl")
+
+    def share(self, value):
+        """The first process's number, for all."""
+        if self.size == 1:
+            return value
+        box = torch.tensor([value], dtype=torch.float64)
+        distributed.broadcast(box, 0)
+        return box.item()
+
+    def average(self, parameters):
+        if self.size == 1:
+            return
+        flat = torch.cat([p.grad.flatten() for p in parameters])
+        distributed.all_reduce(flat, distributed.ReduceOp.AVG)
+        for p, part in zip(parameters, flat.split([p.numel() for p in parameters])):
+            p.grad.copy_(part.view_as(p))
+
+
+def learning_rate(config, share, begun):
+    """Share of the peak: a short warm-up, constant, then linearly to zero. begun: share of the time in this run."""
     hold = config["constant_until"]
-    return min(1.0, share / config["warmup"], max(0.0, (1 - share) / (1 - hold)))
+    return min(1.0, begun / config["warmup"], max(0.0, (1 - share) / (1 - hold)))
 
 
 class Trainer:
-    def __init__(self, config, out, device):
-        self.config, self.out, self.device = config, pathlib.Path(out), device
+    def __init__(self, config, out, device, team):
+        self.config, self.out, self.device, self.team = config, pathlib.Path(out), device, team
         torch.manual_seed(config["seed"])
         self.net = model.Reader(config).to(device)
         matrices = [p for n, p in self.net.named_parameters() if p.ndim == 2 and n != "embedding"]
@@ -60,7 +102,8 @@ class Trainer:
             torch.optim.AdamW(others, lr=0.0, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
 
     def warm_up(self, report):
-        """Compiles and times every length, so that nothing stops the run later."""
+        """Compiles and times every length, so that nothing stops the run later; seconds a step by length."""
+        seconds = {}
         for length, (count, scored, _, _) in contexts.SHAPES.items():
             tokens = torch.randint(0, self.config["vocabulary"], (count, length), device=self.device)
             positions = torch.randint(0, count * length - 1, (count * scored,), device=self.device)
@@ -70,23 +113,27 @@ class Trainer:
                 self.net(tokens, positions)[0].mean().backward()
                 torch.cuda.synchronize()
             self.net.zero_grad(set_to_none=True)
-            report(f"length {length}: {(time.time() - start) * 1e3:.0f} ms, {count * length / (time.time() - start) / 1e6:.2f}M tokens/s")
+            seconds[length] = self.team.share(time.time() - start)
+            report(f"length {length}: {seconds[length] * 1e3:.0f} ms, {count * length / seconds[length] / 1e6:.2f}M tokens/s")
+        return seconds
 
-    def step(self, item, share):
+    def step(self, item, share, begun):
         tokens, positions, weights = item
         tokens = torch.from_numpy(tokens.astype("int64")).to(self.device, non_blocking=True)
         positions, weights = (torch.from_numpy(a).to(self.device, non_blocking=True) for a in (positions, weights))
         loss, hit = self.net(tokens, positions)
         ((loss * weights).sum() / weights.sum()).backward()
-        rate = self.config["peak_learning_rate"] * learning_rate(self.config, share)
+        self.team.average(list(self.net.parameters()))
+        rate = self.config["peak_learning_rate"] * learning_rate(self.config, share, begun)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         answer = weights == 1.0
+        text = (weights > 0) & ~answer
         return tokens.shape[1], [(loss.detach() * answer).sum() / answer.sum(), (hit & answer).sum() / answer.sum(),
-                                 (loss.detach() * ~answer).sum() / (~answer).sum()]
+                                 (loss.detach() * text).sum() / text.sum()]
 
     def save(self, name):
         half = {n: w.bfloat16() for n, w in self.net.state_dict().items()}
@@ -103,58 +150,74 @@ def log(out, text):
     print(text, flush=True)
 
 
-def train(trainer, queue, share, end, save_every):
-    out, start, steps, tokens, saved = trainer.out, time.time(), 0, 0, 0
-    recent, first = {}, share.value
-    while (elapsed := time.time() - start) < end - start:
-        share.value = first + (1 - first) * elapsed / (end - start)
-        length, figures = trainer.step(queue.get(), share.value)
+def train(trainer, plan, queues, end, first, save_every):
+    out, team, start, tokens, saved = trainer.out, trainer.team, time.time(), 0, 0
+    recent = {}
+    for step, planned in enumerate(plan):
+        begun = team.share((time.time() - start) / (end - start))
+        if begun >= 1:
+            break
+        length, figures = trainer.step(queues[step % len(queues)].get(), first + (1 - first) * begun, begun)
+        assert length == planned
         recent.setdefault(length, []).append(torch.stack(figures))
-        steps, tokens = steps + 1, tokens + 131072
-        if steps % 50 == 0:
+        tokens += 131072 * team.size
+        if step % 100 == 99 and team.rank == 0:
             means = {n: torch.stack(f).mean(0).tolist() for n, f in sorted(recent.items())}
             recent = {}
             text = "  ".join(f"{n}: answer {m[0]:.3f} hit {m[1]:.3f} text {m[2]:.2f}" for n, m in means.items())
-            log(out, f"{elapsed:6.0f} s  step {steps}  {tokens / 1e6:.0f}M tokens  queue {queue.qsize()}  {text}")
-        if elapsed > (saved + 1) * save_every:
+            waiting = sum(q.qsize() for q in queues)
+            log(out, f"{time.time() - start:6.0f} s  step {step + 1}  {tokens / 1e6:.0f}M tokens  queue {waiting}  {text}")
+        if team.rank == 0 and time.time() - start > (saved + 1) * save_every:
             saved += 1
             trainer.save(f"checkpoint{saved}")
-    trainer.save("final")
-    log(out, f"done: {steps} steps, {tokens / 1e6:.0f}M tokens, {time.time() - start:.0f} s")
+    if team.rank == 0:
+        trainer.save("final")
+        log(out, f"done: {step + 1} steps, {tokens / 1e6:.0f}M tokens, {time.time() - start:.0f} s")
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", required=True)
+    arguments.add_argument("--questions", required=True, help="file of sentence_questions.py")
     arguments.add_argument("--out", required=True)
-    arguments.add_argument("--minutes", type=float, default=22)
+    arguments.add_argument("--minutes", type=float, default=23)
     arguments.add_argument("--until", type=float, help="end of training as a time stamp (instead of --minutes)")
-    arguments.add_argument("--resume", help="checkpoint to go on from")
+    arguments.add_argument("--resume", help="GGUF file to go on from")
     arguments.add_argument("--from-share", type=float, default=0.0, help="share of the schedule already done")
     arguments.add_argument("--save-every", type=float, default=240, help="seconds between checkpoints")
-    arguments.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
-    arguments.add_argument("--tasks", default=str(HERE / "../../tests/quality/data"))
+    arguments.add_argument("--workers", type=int, help="processes that make sequences, a GPU")
+    arguments.add_argument("--tests", default=str(HERE / "../../tests/quality"))
     a = arguments.parse_args()
-    out = pathlib.Path(a.out)
+    team, out = Team(), pathlib.Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((HERE / "config.json").read_text())
-    store = contexts.Store(a.corpus, str(HERE / "tokenizer.model"))
-    fork = multiprocessing.get_context("fork")
-    share, queue = fork.Value("d", a.from_share), fork.Queue(maxsize=24)
-    workers = [fork.Process(target=produce, args=(config, store, share, queue, i), daemon=True) for i in range(a.workers)]
+    store = contexts.Store(a.corpus, str(HERE / "tokenizer.model"), asked=a.questions)
+    fork, count = multiprocessing.get_context("fork"), a.workers or max(1, (os.cpu_count() or 2) // team.size - 1)
+    queues, plans = [fork.Queue(QUEUE) for _ in range(count)], [fork.Queue() for _ in range(count)]
+    workers = [fork.Process(target=produce, args=(config, store, plans[i], queues[i], i, count, team.rank), daemon=True)
+               for i in range(count)]
     for worker in workers:
         worker.start()
+    team.join()
     torch.set_float32_matmul_precision("high")
     with sdpa_kernel([SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION], set_priority=True):
-        trainer = Trainer(config, out, "cuda")
+        trainer = Trainer(config, out, "cuda", team)
         if a.resume:
-            trainer.net.load_state_dict(torch.load(a.resume, weights_only=True)["weights"])
-        trainer.warm_up(lambda text: log(out, text))
-        train(trainer, queue, share, a.until or time.time() + a.minutes * 60, a.save_every)
+            trainer.net.load_state_dict(export_gguf.read_weights(a.resume))
+        report = (lambda text: log(out, text)) if team.rank == 0 else (lambda text: None)
+        seconds = trainer.warm_up(report)
+        end = team.share(a.until or time.time() + a.minutes * 60)
+        plan = plan_lengths(config, seconds, team.share(end - time.time()), a.from_share)
+        for box in plans:
+            box.put(plan)
+        train(trainer, plan, queues, end, a.from_share, a.save_every)
         for worker in workers:
             worker.terminate()
-        evaluate.report(trainer.net, config, a.corpus, a.tasks, lambda text: log(out, text))
-    (out / "finished").touch()
+        if team.rank == 0:
+            evaluate.report(trainer.net, config, a.corpus, a.tests, report, samples=64)
+            (out / "finished").touch()
+    if team.size > 1:
+        distributed.destroy_process_group()
 
 
 if __name__ == "__main__":
