@@ -7,6 +7,7 @@ Each text segment is encoded on its own. Answers weigh 1 in the loss; the docume
 and the questions with the <|assistant|> behind them weigh a little: the engine guesses one token ahead there too.
 """
 import json
+import lzma
 import multiprocessing
 from collections import namedtuple
 
@@ -25,9 +26,11 @@ Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph o
 SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072, 0.04, 36),
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
-MIX = {"facts": 11, "profile": 8, "similar": 20, "prose": 14, "countries": 7, "book": 3, "passage": 16, "sentences": 12,
+MIX = {"facts": 11, "profile": 8, "similar": 20, "prose": 14, "countries": 7, "book": 3, "passage": 16, "sentences": 8,
        "talk": 2, "lone": 6}
-SPARSE = 0.25  # share of sequences with one to three lone facts in nothing but book text
+SPARSE = 0.25  # share of sequences with one to three questions on one thing in nothing but book text
+SPARSE_KINDS = {"lone": 60, "passage": 15, "similar": 15, "sentences": 10}
+IN_PLACE = 0.15  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
 ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
 FACTBOOK_REPEATS = 8
 
@@ -39,7 +42,7 @@ def split_book(book):
 class Store:
     """The corpus in memory: sentences of each book line, the factbook's countries, and questions on both.
 
-    asked: file of sentence_questions.py, or None.
+    asked: file of sentence_questions.py (.jsonl.xz), or None.
     """
 
     def __init__(self, folder, tokenizer, held_out=False, limit=None, asked=None):
@@ -68,7 +71,7 @@ class Store:
 
 def read_asked(file):
     """sentence -> [[question, answer], …]"""
-    with open(file, encoding="utf-8") as lines:
+    with lzma.open(file, "rt", encoding="utf-8") as lines:
         return {record["s"]: record["q"] for record in map(json.loads, lines)}
 
 
@@ -123,9 +126,10 @@ def gather(rng, store, length, mix):
     most = SHAPES[length][3]
     if mix is MIX and rng.random() < 0.06:
         return [], [], 0  # plain text
-    if mix is MIX and rng.random() < SPARSE:
-        mix = {"lone": 1}
-    wanted = rng.randint(1, 3) if list(mix) == ["lone"] else rng.randint(most // 3, most)
+    sparse = mix is MIX and rng.random() < SPARSE
+    if sparse:
+        mix = {rng.choices(list(SPARSE_KINDS), list(SPARSE_KINDS.values()))[0]: 1}
+    wanted = rng.randint(1, 3) if sparse or list(mix) == ["lone"] else rng.randint(most // 3, most)
     room, blocks, asked, book = int(length * 0.8), [], [], 0
     left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4}
     for _ in range(40):
@@ -163,7 +167,7 @@ def make(rng, store, kind, room):
 
 def passage(rng, store):
     """A passage as one block of paragraphs, with some of its questions."""
-    sentences, asked = store.written.draw(rng, rng.randint(2, 8))
+    sentences, asked = store.written.draw(rng, rng.randint(1, 8))
     size = rng.choice((3, 5, 8, 40)) if sentences[0].endswith((".", "!", "?", "'", "\"")) else 1
     paragraphs = [" ".join(sentences[i:i + size]) for i in range(0, len(sentences), size)]
     return [paragraphs], [(q, documents.REFUSAL if a is None else a) for q, a in asked]
@@ -207,6 +211,8 @@ def book_questions(rng, sentences, count, check):
 def build(rng, store, length, mix=MIX):
     """One sequence: (tokens, kinds), kinds being 0 for unscored, and 1, 2, 3 for document, answer and question tokens
     to predict."""
+    if mix is MIX and length <= 4096 and rng.random() < IN_PLACE:
+        return in_place(rng, store, length)
     blocks, asked, book = gather(rng, store, length, mix)
     layout, tok = Layout(rng), store.tokenizer
     inserted = [[Sentence(line, True) for line in block] for block in blocks]
@@ -233,6 +239,15 @@ def build(rng, store, length, mix=MIX):
     asked += book_questions(rng, [s.text for s in hay], book, length <= 4096) if book else []
     if rng.random() < 0.5:
         rng.shuffle(asked)
+    return assemble(rng, store, layout, units, asked, length)
+
+
+def in_place(rng, store, length):
+    """A part of a book or country with questions on one of its passages."""
+    layout, most = Layout(rng), rng.choice((1, 1, 2, 4, 8))
+    texts, asked, lines = store.written.in_place(rng, length - 50 * most - 20, most)
+    units = [Sentence(text, lines or layout.starts_paragraph()) for text in texts]
+    asked = [(q, documents.REFUSAL if a is None else a) for q, a in asked]
     return assemble(rng, store, layout, units, asked, length)
 
 

@@ -10,6 +10,7 @@ import re
 import grammar
 from grammar import Template
 
+STATED = 0.7  # share of lone facts that are in the document
 REFUSAL = "The document does not say."
 GREETING = "Hello! Ask me about the document."
 THANKS = "You're welcome."
@@ -52,19 +53,15 @@ def facts(rng, room):
 
 def lone(rng, room):
     """One fact or only its near misses, so that the document is nearly all book text."""
-    t = grammar.made_up_template(rng)
-    known = grammar.template(rng)
-    if rng.random() < 0.3 and known.subject in grammar.MADE_UP_SUBJECTS:
-        t = known
-    other = grammar.made_up_template(rng)
-    while other.subject != t.subject or other.value == t.value:
-        other = grammar.made_up_template(rng)
+    t = grammar.template(rng)
+    others = (grammar.template_of(rng, t.subject) for _ in range(20))
+    other = next((o for o in others if o.value != t.value), None)
     names = (grammar.similar_subjects if rng.random() < 0.5 else any_subjects)(rng, t.subject, 2)
-    answer, stated = grammar.value(rng, t.value), rng.random() < 0.55
+    answer, stated = grammar.value(rng, t.value), rng.random() < STATED
     blocks = [[grammar.statement(rng, rng.choice(t.statements), names[0], answer)]] if stated else []
     if len(names) > 1 and rng.random() < (0.4 if stated else 0.9):
         blocks.append([grammar.statement(rng, rng.choice(t.statements), names[1], grammar.value(rng, t.value))])
-    if rng.random() < (0.4 if stated else 0.9):
+    if other is not None and rng.random() < (0.4 if stated else 0.9):
         blocks.append([grammar.statement(rng, rng.choice(other.statements), names[0], grammar.value(rng, other.value))])
     return blocks, [(grammar.question(rng, rng.choice(t.questions), names[0]), answer if stated else REFUSAL)]
 

@@ -69,10 +69,13 @@ def noun_templates():
     return made
 
 
+RELATIONS = ["relations.txt", "relations_people.txt", "relations_things.txt", "relations_places.txt"]
+
+
 @functools.cache
 def relation_templates():
     made = []
-    for line in data_lines("relations.txt"):
+    for line in (line for name in RELATIONS for line in data_lines(name)):
         mark, rest = line[0], line[1:].strip()
         if mark == "=":
             subject, value = (part.strip() for part in rest.split(":"))
@@ -180,6 +183,8 @@ def address(rng):
 
 
 def words(rng):
+    if rng.random() < 0.15:
+        return f"{book_word(rng, 'lower', pools()['word'])} {rng.choice(pools()['word'])} {rng.choice(NUMBER_WORDS)}"
     if rng.random() < 0.4:
         return " ".join(book_word(rng, "lower", pools()["word"]) for _ in range(rng.choice((2, 3, 4))))
     return " ".join(rng.choice(pools()["word"]) for _ in range(rng.choice((1, 2, 2, 3, 4))))
@@ -362,6 +367,13 @@ def made_up_template(rng):
 
 def template(rng):
     """One kind of fact: told by a noun, by a hand-written verb form, or made up."""
-    if rng.random() < 0.35:
+    if rng.random() < 0.3:
         return made_up_template(rng)
-    return rng.choice(relation_templates() if rng.random() < 0.5 else noun_templates())
+    return rng.choice(relation_templates() if rng.random() < 0.6 else noun_templates())
+
+
+def template_of(rng, subject):
+    """As `template`, for one kind of subject."""
+    while (made := template(rng)).subject != subject:
+        pass
+    return made

@@ -14,34 +14,43 @@ import corpus
 import grammar
 import questions
 
-Passage = namedtuple("Passage", "sentences questions")  # questions: [([form, …], answer or None)]
+# around: sentences of the chapter or facts of the country; chosen: which of them are the passage, in order;
+# questions: [([form, …], answer or None)]
+Passage = namedtuple("Passage", "around chosen country questions")
 FACT_LENGTH = 330
+FACT_FORMS = ["{f}: {v}", "{f} of {c}: {v}", "{s} - {f} of {c}: {v}", "- {f} ({c}): {v}"]
+SECTIONS = ["Geography", "People and Society", "Environment", "Government", "Economy", "Energy", "Communications"]
+
+
+def sentences_of(passage):
+    return [passage.around[i] for i in passage.chosen]
 
 
 def read(lines, books, countries):
     """books: title -> lines, countries: name -> facts; passages of books that are not there are left out."""
-    passages, current = [], None
+    passages, current, text = [], None, ""
     for line in lines:
         line = line.strip()
         if line.startswith("@ "):
-            current = Passage(find(line[2:].split(" | "), books, countries), [])
+            current = find(line[2:].split(" | "), books, countries)
+            text = " ".join(sentences_of(current))
             passages.append(current)
         elif " -> " in line:
             forms, answer = line.rsplit(" -> ", 1)
-            if answer != "-" and not (current.sentences and answer in " ".join(current.sentences)):
-                continue
-            current.questions.append((forms.split(" | "), None if answer == "-" else answer))
-    return [p for p in passages if p.sentences and p.questions]
+            if answer == "-" or answer in text:
+                current.questions.append((forms.split(" | "), None if answer == "-" else answer))
+    return [p for p in passages if p.chosen and p.questions]
 
 
 def find(place, books, countries):
     title, line, first, count = place
-    if title == "Factbook":
-        facts = countries.get(line)
-        return [f"{facts[int(k)][0]}: {facts[int(k)][1][:FACT_LENGTH]}" for k in first.split(",")] if facts else None
-    if title not in books:
-        return None
-    return list(corpus.sentences(books[title][int(line)]))[int(first):int(first) + int(count)]
+    if title == "Factbook" and line in countries:
+        facts = [f"{field}: {value[:FACT_LENGTH]}" for field, value in countries[line]]
+        return Passage(facts, [int(k) for k in first.split(",")], line, [])
+    if title in books:
+        around = list(corpus.sentences(books[title][int(line)]))
+        return Passage(around, list(range(int(first), int(first) + int(count))), None, [])
+    return Passage([], [], None, [])
 
 
 NUMBER_WORDS = ("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -63,20 +72,36 @@ class Passages:
         """(sentences, [(question, answer or None)]) of a random passage with words exchanged."""
         passage = rng.choice(self.all)
         swaps = self.exchange(rng, passage)
+        return [swapped(s, swaps) for s in sentences_of(passage)], self.ask(rng, passage, swaps, at_most)
+
+    def in_place(self, rng, room, at_most):
+        """As `draw`, with what stands around the passage in its chapter or country, up to about `room` tokens; and
+        whether each text is a line of its own."""
+        passage = rng.choice(self.all)
+        swaps = self.exchange(rng, passage)
+        kept = surroundings(rng, passage, room * (2.0 if passage.country else 3.6))  # characters a token
+        texts = [swapped(passage.around[i], swaps) for i in kept]
+        if passage.country:
+            form, section = rng.choice(FACT_FORMS), rng.choice(SECTIONS)
+            texts = [form.replace("{s}", section).replace("{c}", passage.country).replace("{f}", field).replace("{v}", value)
+                     for field, value in (text.split(": ", 1) for text in texts)]
+        return texts, self.ask(rng, passage, swaps, at_most), bool(passage.country)
+
+    def ask(self, rng, passage, swaps, at_most):
         asked = []
         for forms, answer in rng.sample(passage.questions, min(at_most, len(passage.questions))):
             question = swapped(questions.reword(rng, rng.choice(forms), rng.choice((0.0, 0.0, 0.5))), swaps)
             if rng.random() < 0.06:
                 question = question.lower().rstrip("?")
             asked.append((question, answer and swapped(answer, swaps)))
-        return [swapped(s, swaps) for s in passage.sentences], asked
+        return asked
 
     def exchange(self, rng, passage):
         """word -> other word, for some names, numbers and colours of the passage and some words of its answers."""
         answers = {w for _, answer in passage.questions if answer for w in WORD.findall(answer)}
         names, others = rng.choice((0.0, 0.5, 0.9)), rng.choice((0.0, 0.4, 0.8))
         swaps = {}
-        for word in sorted(set(WORD.findall(" ".join(passage.sentences)))):
+        for word in sorted(set(WORD.findall(" ".join(sentences_of(passage))))):
             low = word.lower()
             if word.isdigit():
                 if len(word) < 5 and rng.random() < names:
@@ -95,3 +120,24 @@ class Passages:
 
 def swapped(text, swaps):
     return WORD.sub(lambda m: swaps.get(m.group(0), m.group(0)), text) if swaps else text
+
+
+def surroundings(rng, passage, room):
+    """Indices of the passage and of what fits beside it in `room` characters: neighbouring sentences, or any facts of the country."""
+    kept, around = set(passage.chosen), passage.around
+    room -= sum(len(around[i]) for i in kept)
+    low, high = passage.chosen[0] - 1, passage.chosen[-1] + 1
+    facts = rng.sample(range(len(around)), len(around)) if passage.country else None
+    before = rng.random()
+    while room > 0 and (facts or (facts is None and (low >= 0 or high < len(around)))):
+        if facts is not None:
+            i = facts.pop()
+        elif low >= 0 and (rng.random() < before or high >= len(around)):
+            i, low = low, low - 1
+        elif high < len(around):
+            i, high = high, high + 1
+        else:
+            continue
+        kept.add(i)
+        room -= len(around[i])
+    return sorted(kept)

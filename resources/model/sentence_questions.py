@@ -2,14 +2,15 @@
 """Asks about sentences of the books by their grammar: 'Who …?', 'What did … buy?', 'How many …?', 'Where …?'.
 
     pip install spacy && python -m spacy download en_core_web_sm
-    python sentence_questions.py --corpus FOLDER --out questions.jsonl --sentences 300000
+    python sentence_questions.py --corpus FOLDER --out data/sentence_questions.jsonl.xz
 
 One JSON line a sentence: {"s": sentence, "q": [[question, answer], …]}; every answer is a span of its sentence.
 A dependency parser finds the clauses; the question keeps a part of a clause and leaves out what it asks for.
-Written once before training; `train.py --questions` reads it.
+Needed again only to change them: data/ holds those that the model was trained on, about 76,000 sentences.
 """
 import argparse
 import json
+import lzma
 import random
 import re
 
@@ -307,7 +308,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", required=True)
     arguments.add_argument("--out", required=True)
-    arguments.add_argument("--sentences", type=int, default=300000)
+    arguments.add_argument("--sentences", type=int, default=160000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--parser", default="en_core_web_sm")
     a = arguments.parse_args()
@@ -315,7 +316,7 @@ def main():
     rng, parser = random.Random(a.seed), spacy.load(a.parser)
     texts = [s for book in corpus.books(a.corpus) for line in book for s in corpus.sentences(line) if 6 <= len(s.split()) <= 40]
     texts = rng.sample(texts, min(a.sentences, len(texts)))
-    with open(a.out, "w", encoding="utf-8") as file:
+    with lzma.open(a.out, "wt", encoding="utf-8") as file:
         for doc in parser.pipe(texts, batch_size=512):
             pairs = ask_about(rng, doc)
             if pairs:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trains the bundled model on one or more GPUs within a given time and writes checkpoints and GGUF files.
 
-    python train.py --corpus FOLDER --questions FILE --out FOLDER --minutes 23
+    python train.py --corpus FOLDER --out FOLDER --minutes 23
     torchrun --standalone --nproc-per-node 2 train.py …                        # two GPUs of one machine
 
 The learning rate follows the share of the time that has gone, so the run ends on time on any GPU. The lengths of the
@@ -178,7 +178,6 @@ def train(trainer, plan, queues, end, first, save_every):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", required=True)
-    arguments.add_argument("--questions", required=True, help="file of sentence_questions.py")
     arguments.add_argument("--out", required=True)
     arguments.add_argument("--minutes", type=float, default=23)
     arguments.add_argument("--until", type=float, help="end of training as a time stamp (instead of --minutes)")
@@ -191,7 +190,7 @@ def main():
     team, out = Team(), pathlib.Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((HERE / "config.json").read_text())
-    store = contexts.Store(a.corpus, str(HERE / "tokenizer.model"), asked=a.questions)
+    store = contexts.Store(a.corpus, str(HERE / "tokenizer.model"), asked=HERE / "data/sentence_questions.jsonl.xz")
     fork, count = multiprocessing.get_context("fork"), a.workers or max(1, (os.cpu_count() or 2) // team.size - 1)
     queues, plans = [fork.Queue(QUEUE) for _ in range(count)], [fork.Queue() for _ in range(count)]
     workers = [fork.Process(target=produce, args=(config, store, plans[i], queues[i], i, count, team.rank), daemon=True)
