@@ -69,7 +69,7 @@ def noun_templates():
     return made
 
 
-RELATIONS = ["relations.txt", "relations_people.txt", "relations_things.txt", "relations_places.txt"]
+RELATIONS = ["relations.txt", "relations_more.txt"]
 
 
 @functools.cache
