@@ -82,7 +82,7 @@ std::string stressText() {
          "\tif (a[i] != '\\0' && b->c) { return x << 3; }  // code\n"
          "<s> </s> <|doc|> <|user|> <|assistant|> <|end|> <unk> <0x41> <0x0A>\n"
          "1234567890 $412,550.00 3.14e-10 ½ ² ™\n" +
-         std::string("NUL:\0 BEL:\a DEL:\x7F end", 22);
+         std::string("NUL:\0 BEL:\a DEL:\x7F end\0", 22);
 }
 
 }  // namespace specache::test
