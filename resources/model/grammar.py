@@ -69,7 +69,7 @@ def noun_templates():
     return made
 
 
-RELATIONS = ["relations.txt", "relations_more.txt"]
+RELATIONS = ["relations.txt", "relations_more.txt", "relations_things.txt"]
 
 
 @functools.cache
