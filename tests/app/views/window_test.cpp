@@ -78,6 +78,7 @@ class WindowTest : public QObject {
       RunningProgram program(data_->path(), places_);
       start(program);
       setLongestAnswer(program, 1500);
+      drawTokens(program);
       dropHandbook(program, 6);
       QCOMPARE(program.window.findChildren<DocumentChip*>().size(), 1);
       QVERIFY(program.workspace.documents().totalCost()->forecasts.size() >= 2);
@@ -87,9 +88,7 @@ class WindowTest : public QObject {
       QTest::keyClick(input, Qt::Key_Return);
       QVERIFY(input->toPlainText().isEmpty());
       QCOMPARE(program.workspace.chat().rowCount(), 2);
-      waitForText(program, 8);
-      QTest::keyClick(&program.window, Qt::Key_Escape);
-      QTRY_VERIFY_WITH_TIMEOUT(!program.workspace.busy(), kLongWait);
+      stopAfter(program, 8);
       const ChatMessage& answer = lastMessage(program);
       answered = answer.message.text;
       QVERIFY(!answered.isEmpty());
@@ -267,6 +266,13 @@ class WindowTest : public QObject {
     program.workspace.settings().setPreferences(wanted);
   }
 
+  /// Greedily, a random model may end every answer at once.
+  static void drawTokens(RunningProgram& program) {
+    Preferences wanted = program.workspace.settings().preferences();
+    wanted.sampling.temperature = 1;
+    program.workspace.settings().setPreferences(wanted);
+  }
+
   void dropHandbook(RunningProgram& program, int chapters) {
     drop(program.window, {writeFile(folder_.filePath("handbook.md"), handbook(chapters))});
     DocumentListModel& documents = program.workspace.documents();
@@ -282,16 +288,21 @@ class WindowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!program.workspace.busy(), kLongWait);
   }
 
-  /// Waits for a running answer of so many characters. A random model may end early: then, as a
-  /// person would, it tries again.
-  static void waitForText(RunningProgram& program, int characters) {
-    for (int attempt = 0; attempt < 5; ++attempt) {
-      QTRY_VERIFY_WITH_TIMEOUT(
-          lastMessage(program).message.text.size() >= characters || !program.workspace.busy(),
-          kLongWait);
-      if (program.workspace.busy()) return;
-      program.workspace.regenerate(lastMessage(program).message.id);
+  /// Presses Escape once so many characters are there. A random model's answer may end before:
+  /// then, as a person would, it tries again.
+  static void stopAfter(RunningProgram& program, int characters) {
+    for (int attempt = 0; attempt < 20; ++attempt) {
+      if (attempt > 0) program.workspace.regenerate(lastMessage(program).message.id);
+      QElapsedTimer waited;
+      waited.start();
+      while (program.workspace.busy() && lastMessage(program).message.text.size() < characters &&
+             waited.elapsed() < kLongWait)
+        QTest::qWait(1);  // QTRY looks every 50 ms, in which a small model writes a long answer
+      QTest::keyClick(&program.window, Qt::Key_Escape);
+      waitForEnd(program);
+      if (lastMessage(program).message.status == MessageStatus::stopped) return;
     }
+    QFAIL("every answer ended before it could be stopped");
   }
 
   QTemporaryDir folder_;
