@@ -27,7 +27,7 @@ using DocumentState = AttachedDocument::State;
 
 namespace {
 
-constexpr int kLongWait = 60000;  // sanitizers and a busy machine
+constexpr int kLongWait = 180000;  // sanitizers and a busy machine
 
 QString writeFile(const QString& path, const QByteArray& bytes) {
   QFile file(path);
