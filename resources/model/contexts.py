@@ -36,7 +36,7 @@ FACTBOOK_REPEATS = 8
 
 
 def split_book(book):
-    return [split for split in (list(corpus.sentences(line)) for line in book) if len(split) > 3]
+    return [list(corpus.sentences(line)) for line in book]
 
 
 class Store:
@@ -45,11 +45,12 @@ class Store:
     asked: file of sentence_questions.py (.jsonl.xz), or None.
     """
 
-    def __init__(self, folder, tokenizer, held_out=False, limit=None, asked=None):
+    def __init__(self, folder, tokenizer, held_out=False, asked=None):
         self.tokenizer = sentencepiece.SentencePieceProcessor(model_file=tokenizer)
         books = dict(corpus.titled_books(folder, held_out))
         with multiprocessing.get_context("fork").Pool() as pool:
-            self.lines = [line for book in pool.map(split_book, list(books.values())[:limit]) for line in book]
+            books = dict(zip(books, pool.map(split_book, books.values())))
+        self.lines = [line for book in books.values() for line in book if len(line) > 3]
         countries = list(corpus.factbook(folder, held_out))
         self.countries = [(c, f) for c, f in countries if len(f) > 40]
         for _ in range(FACTBOOK_REPEATS):  # plain modern prose, of which the books have none
@@ -170,7 +171,7 @@ def passage(rng, store):
     sentences, asked = store.written.draw(rng, rng.randint(1, 8))
     size = rng.choice((3, 5, 8, 40)) if sentences[0].endswith((".", "!", "?", "'", "\"")) else 1
     paragraphs = [" ".join(sentences[i:i + size]) for i in range(0, len(sentences), size)]
-    return [paragraphs], [(q, documents.REFUSAL if a is None else a) for q, a in asked]
+    return [paragraphs], asked
 
 
 def lone_sentences(rng, store):
@@ -247,7 +248,6 @@ def in_place(rng, store, length):
     layout, most = Layout(rng), rng.choice((1, 1, 2, 4, 8))
     texts, asked, lines = store.written.in_place(rng, length - 50 * most - 20, most)
     units = [Sentence(text, lines or layout.starts_paragraph()) for text in texts]
-    asked = [(q, documents.REFUSAL if a is None else a) for q, a in asked]
     return assemble(rng, store, layout, units, asked, length)
 
 

@@ -10,7 +10,7 @@ the same in passage, question and answer: what cannot be known by heart must be 
 import re
 from collections import namedtuple
 
-import corpus
+import documents
 import grammar
 import questions
 
@@ -27,7 +27,7 @@ def sentences_of(passage):
 
 
 def read(lines, books, countries):
-    """books: title -> lines, countries: name -> facts; passages of books that are not there are left out."""
+    """books: title -> sentences of each line, countries: name -> facts; passages of books that are not there are left out."""
     passages, current, text = [], None, ""
     for line in lines:
         line = line.strip()
@@ -48,8 +48,7 @@ def find(place, books, countries):
         facts = [f"{field}: {value[:FACT_LENGTH]}" for field, value in countries[line]]
         return Passage(facts, [int(k) for k in first.split(",")], line, [])
     if title in books:
-        around = list(corpus.sentences(books[title][int(line)]))
-        return Passage(around, list(range(int(first), int(first) + int(count))), None, [])
+        return Passage(books[title][int(line)], list(range(int(first), int(first) + int(count))), None, [])
     return Passage([], [], None, [])
 
 
@@ -69,7 +68,7 @@ class Passages:
         self.words = {ending: sorted(w for w in words if w.endswith("s") == ending) for ending in (False, True)}
 
     def draw(self, rng, at_most):
-        """(sentences, [(question, answer or None)]) of a random passage with words exchanged."""
+        """(sentences, [(question, answer)]) of a random passage with words exchanged."""
         passage = rng.choice(self.all)
         swaps = self.exchange(rng, passage)
         return [swapped(s, swaps) for s in sentences_of(passage)], self.ask(rng, passage, swaps, at_most)
@@ -93,7 +92,7 @@ class Passages:
             question = swapped(questions.reword(rng, rng.choice(forms), rng.choice((0.0, 0.0, 0.5))), swaps)
             if rng.random() < 0.06:
                 question = question.lower().rstrip("?")
-            asked.append((question, answer and swapped(answer, swaps)))
+            asked.append((question, documents.REFUSAL if answer is None else swapped(answer, swaps)))
         return asked
 
     def exchange(self, rng, passage):
@@ -123,21 +122,26 @@ def swapped(text, swaps):
 
 
 def surroundings(rng, passage, room):
-    """Indices of the passage and of what fits beside it in `room` characters: neighbouring sentences, or any facts of the country."""
-    kept, around = set(passage.chosen), passage.around
-    room -= sum(len(around[i]) for i in kept)
-    low, high = passage.chosen[0] - 1, passage.chosen[-1] + 1
-    facts = rng.sample(range(len(around)), len(around)) if passage.country else None
-    before = rng.random()
-    while room > 0 and (facts or (facts is None and (low >= 0 or high < len(around)))):
-        if facts is not None:
-            i = facts.pop()
-        elif low >= 0 and (rng.random() < before or high >= len(around)):
-            i, low = low, low - 1
-        elif high < len(around):
-            i, high = high, high + 1
-        else:
-            continue
+    """Indices of the passage and of what fits beside it in `room` characters: neighbouring sentences, or any facts of
+    the country."""
+    kept, size = set(passage.chosen), len(passage.around)
+    room -= sum(len(passage.around[i]) for i in kept)
+    more = rng.sample(range(size), size) if passage.country else outward(rng, passage.chosen[0], passage.chosen[-1], size)
+    for i in more:
+        if room <= 0:
+            break
         kept.add(i)
-        room -= len(around[i])
+        room -= len(passage.around[i])
     return sorted(kept)
+
+
+def outward(rng, low, high, size):
+    """The indices beside low … high, from near to far, on both sides at random."""
+    before = rng.random()
+    while low > 0 or high < size - 1:
+        if low > 0 and (high == size - 1 or rng.random() < before):
+            low -= 1
+            yield low
+        else:
+            high = min(high + 1, size - 1)
+            yield high

@@ -77,8 +77,7 @@ class WindowTest : public QObject {
     {
       RunningProgram program(data_->path(), places_);
       start(program);
-      setLongestAnswer(program, 1500);
-      drawTokens(program);
+      setLongestAnswer(program, 1500, 1);  // greedily, a random model may end every answer at once
       dropHandbook(program, 6);
       QCOMPARE(program.window.findChildren<DocumentChip*>().size(), 1);
       QVERIFY(program.workspace.documents().totalCost()->forecasts.size() >= 2);
@@ -260,16 +259,10 @@ class WindowTest : public QObject {
                              kLongWait);
   }
 
-  static void setLongestAnswer(RunningProgram& program, int tokens) {
+  static void setLongestAnswer(RunningProgram& program, int tokens, double temperature = 0) {
     Preferences wanted = program.workspace.settings().preferences();
     wanted.maxTokens = tokens;
-    program.workspace.settings().setPreferences(wanted);
-  }
-
-  /// Greedily, a random model may end every answer at once.
-  static void drawTokens(RunningProgram& program) {
-    Preferences wanted = program.workspace.settings().preferences();
-    wanted.sampling.temperature = 1;
+    wanted.sampling.temperature = temperature;
     program.workspace.settings().setPreferences(wanted);
   }
 
