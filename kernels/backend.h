@@ -143,6 +143,9 @@ class Backend {
 
   virtual DeviceInfo info() const = 0;
   virtual Ledger& ledger() = 0;
+  /// In which layout this backend attends fastest to pages of `tokens` tokens. It takes `planes`
+  /// for every shape.
+  virtual PageLayout pageLayout(int tokens, int dim, Bits bits) const = 0;
 
   // Memory. All throw OutOfMemory.
 

@@ -2,6 +2,7 @@
 // Views of the KV stores that SpeCache works on. `H` is the number of KV heads, `d` the head size,
 // `g` the group size (tokens of a page). A "row" is the 16-bit pair K(d) ‖ V(d) of one token in one
 // KV head: 4·d bytes, contiguous, so that a fetched pair is one read. Nothing here owns memory.
+// Functions are constexpr so that kernels of a GPU may call them too.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,9 @@ struct KvHeads {
   int count = 0;  ///< H
   int dim = 0;    ///< d
 
-  std::size_t rowBytes() const { return static_cast<std::size_t>(dim) * 2 * sizeof(Half); }
+  constexpr std::size_t rowBytes() const {
+    return static_cast<std::size_t>(dim) * 2 * sizeof(Half);
+  }
 };
 
 /// How long one sequence is. Kernels of a decode step read it from device memory, so that a
@@ -33,7 +36,7 @@ struct KvRows {
   KvHeads heads;
   int stride = 0;
 
-  Half* row(int head, int token) const {
+  constexpr Half* row(int head, int token) const {
     return data + (static_cast<std::size_t>(head) * stride + token) * 2 * heads.dim;
   }
 };
@@ -45,7 +48,7 @@ struct HostRows {
   KvHeads heads;
   int slabTokens = 0;
 
-  std::byte* row(int layer, int head, int position) const {
+  constexpr std::byte* row(int layer, int head, int position) const {
     const std::size_t index =
         (static_cast<std::size_t>(layer) * heads.count + head) * slabTokens + position % slabTokens;
     return slabs[position / slabTokens] + index * heads.rowBytes();
@@ -66,6 +69,13 @@ enum class Quantizer : std::uint8_t {
   kivi,      ///< s = (max − min)/(2^B − 1), z = min
 };
 
+/// How a page's codes are ordered. A backend says which order it attends to fastest; pages are
+/// written and read on one device only.
+enum class PageLayout : std::uint8_t {
+  planes,     ///< below
+  fragments,  ///< kernels/page_fragments.h
+};
+
 /// Layout of one low-bit page: g tokens of one KV head, as four consecutive parts
 ///   key scales    [d] of (scale, zero) in fp16            (none at 16 bits)
 ///   key codes     [d][B planes][g bits]                   per-channel groups of g tokens
@@ -73,37 +83,49 @@ enum class Quantizer : std::uint8_t {
 ///   value codes   [g][B planes][d bits, padded to 32]     per-token groups of 64 channels
 /// Plane b holds bit b of every code; bit i of a plane is bit i % 8 of its byte i / 8. Planes let
 /// SIMD code use them as masks. At 16 bits keys and values are fp16, [g][d] each.
+/// `fragments` keeps the four parts and orders key scales and codes as a tensor core takes them.
 struct PageFormat {
   static constexpr int kValueGroup = 64;
 
   int tokens = 64;  ///< g, a multiple of 32
   int dim = 0;      ///< d
   Bits bits;
+  PageLayout layout = PageLayout::planes;
 
-  int valueGroups() const { return (dim + kValueGroup - 1) / kValueGroup; }
-  std::size_t keyPlaneBytes() const { return static_cast<std::size_t>(tokens) / 8; }
-  std::size_t valuePlaneBytes() const { return static_cast<std::size_t>((dim + 31) / 32) * 4; }
+  constexpr int valueGroups() const { return (dim + kValueGroup - 1) / kValueGroup; }
+  constexpr std::size_t keyPlaneBytes() const { return static_cast<std::size_t>(tokens) / 8; }
+  constexpr std::size_t valuePlaneBytes() const {
+    return static_cast<std::size_t>((dim + 31) / 32) * 4;
+  }
 
-  std::size_t keyScaleBytes() const {
+  constexpr std::size_t keyScaleBytes() const {
     return bits.keys == 16 ? 0 : static_cast<std::size_t>(dim) * 2 * sizeof(Half);
   }
-  std::size_t keyCodeBytes() const {
-    return bits.keys == 16 ? static_cast<std::size_t>(tokens) * dim * sizeof(Half)
-                           : static_cast<std::size_t>(dim) * bits.keys * keyPlaneBytes();
+  constexpr std::size_t keyCodeBytes() const {
+    if (bits.keys == 16) return static_cast<std::size_t>(tokens) * dim * sizeof(Half);
+    if (layout == PageLayout::fragments) return fragmentBytes(tokens, dim, bits.keys);
+    return static_cast<std::size_t>(dim) * bits.keys * keyPlaneBytes();
   }
-  std::size_t valueScaleBytes() const {
+  constexpr std::size_t valueScaleBytes() const {
     return bits.values == 16 ? 0
                              : static_cast<std::size_t>(tokens) * valueGroups() * 2 * sizeof(Half);
   }
-  std::size_t valueCodeBytes() const {
-    return bits.values == 16 ? static_cast<std::size_t>(tokens) * dim * sizeof(Half)
-                             : static_cast<std::size_t>(tokens) * bits.values * valuePlaneBytes();
+  constexpr std::size_t valueCodeBytes() const {
+    if (bits.values == 16) return static_cast<std::size_t>(tokens) * dim * sizeof(Half);
+    if (layout == PageLayout::fragments) return fragmentBytes(dim, tokens, bits.values);
+    return static_cast<std::size_t>(tokens) * bits.values * valuePlaneBytes();
   }
 
-  std::size_t keyCodesAt() const { return keyScaleBytes(); }
-  std::size_t valueScalesAt() const { return keyCodesAt() + keyCodeBytes(); }
-  std::size_t valueCodesAt() const { return valueScalesAt() + valueScaleBytes(); }
-  std::size_t pageBytes() const { return valueCodesAt() + valueCodeBytes(); }
+  constexpr std::size_t keyCodesAt() const { return keyScaleBytes(); }
+  constexpr std::size_t valueScalesAt() const { return keyCodesAt() + keyCodeBytes(); }
+  constexpr std::size_t valueCodesAt() const { return valueScalesAt() + valueScaleBytes(); }
+  constexpr std::size_t pageBytes() const { return valueCodesAt() + valueCodeBytes(); }
+
+ private:
+  /// Codes of a matrix of `rows` × `inner` values in fragment order, 64 bits a column's piece.
+  static constexpr std::size_t fragmentBytes(int rows, int inner, int bits) {
+    return static_cast<std::size_t>(inner) * ((rows * bits + 63) / 64) * 8;
+  }
 };
 
 /// The low-bit copy of one layer, [sequence][kv_head][page].
@@ -113,7 +135,7 @@ struct Pages {
   int heads = 0;
   int capacity = 0;  ///< pages a head has room for; 0 where a cache keeps no low-bit copy
 
-  std::byte* page(int sequence, int head, int index) const {
+  constexpr std::byte* page(int sequence, int head, int index) const {
     return data + ((static_cast<std::size_t>(sequence) * heads + head) * capacity + index) *
                       format.pageBytes();
   }
@@ -126,7 +148,7 @@ struct Window {
   KvHeads heads;
   int capacity = 0;
 
-  Half* row(int sequence, int head, int position) const {
+  constexpr Half* row(int sequence, int head, int position) const {
     return data + ((static_cast<std::size_t>(sequence) * heads.count + head) * capacity +
                    position % capacity) *
                       2 * heads.dim;
@@ -141,10 +163,10 @@ struct Slots {
   KvHeads heads;
   int count = 0;  ///< S; 0 where a cache fetches nothing
 
-  std::size_t first(int sequence, int head) const {
+  constexpr std::size_t first(int sequence, int head) const {
     return (static_cast<std::size_t>(sequence) * heads.count + head) * count;
   }
-  Half* row(int sequence, int head, int slot) const {
+  constexpr Half* row(int sequence, int head, int slot) const {
     return rows + (first(sequence, head) + slot) * 2 * heads.dim;
   }
 };
@@ -164,7 +186,7 @@ struct Importance {
   int heads = 0;
   int capacity = 0;  ///< positions a head has room for
 
-  float* of(int sequence, int row, int head) const {
+  constexpr float* of(int sequence, int row, int head) const {
     return data + ((static_cast<std::size_t>(sequence) * rows + row) * heads + head) * capacity;
   }
 };

@@ -2,19 +2,21 @@
 #include "core/engine/device.h"
 
 #include "core/error.h"
+#include "kernels/cuda.h"
 
 namespace specache {
 
-ChosenDevice openDevice(kernels::DeviceChoice choice, int threads) {
-  if (choice == kernels::DeviceChoice::cuda)
-    throw Error(
-        "This build has no CUDA backend, so it cannot run on a GPU. Choose the device cpu or "
-        "auto.");
-  ChosenDevice chosen{kernels::makeCpuBackend({.threads = threads}), {}};
-  if (choice == kernels::DeviceChoice::automatic)
-    chosen.notes.emplace_back(
-        "Running on the CPU, because this build has no GPU backend; both memory tiers are in RAM.");
-  return chosen;
+using kernels::DeviceChoice;
+
+ChosenDevice openDevice(DeviceChoice choice, int threads) {
+  if (choice == DeviceChoice::cpu) return {kernels::makeCpuBackend({.threads = threads}), {}};
+
+  const std::string whyNot = kernels::whyNoCuda();
+  if (whyNot.empty()) return {kernels::makeCudaBackend(), {}};
+  if (choice == DeviceChoice::cuda)
+    throw Error("CUDA cannot be used. " + whyNot + " Choose the device cpu or auto.");
+  return {kernels::makeCpuBackend({.threads = threads}),
+          {"Running on the CPU; both memory tiers are in RAM. " + whyNot}};
 }
 
 }  // namespace specache

@@ -35,7 +35,7 @@ CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens,
   }
   const int pages = pagedTokens(tokens, options.residual, options.group) / options.group;
   bytes.lowBit = headsOfAll * static_cast<std::size_t>(pages) *
-                 pageFormat(options, config.kvHeads).pageBytes();
+                 pageFormat(model.backend(), options, config.kvHeads).pageBytes();
   bytes.window = headsOfAll *
                  static_cast<std::size_t>(ringCapacity(options.residual, options.group)) *
                  config.kvHeads.rowBytes();

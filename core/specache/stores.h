@@ -26,8 +26,11 @@ struct Stores {
   kernels::Slots slotsOf(int layer) const { return slots ? slots->layer(layer) : kernels::Slots{}; }
 };
 
-inline kernels::PageFormat pageFormat(const CacheOptions& options, kernels::KvHeads heads) {
-  return {options.group, heads.dim, options.bits};
+/// Pages as `backend` likes them best.
+inline kernels::PageFormat pageFormat(const kernels::Backend& backend, const CacheOptions& options,
+                                      kernels::KvHeads heads) {
+  return {options.group, heads.dim, options.bits,
+          backend.pageLayout(options.group, heads.dim, options.bits)};
 }
 
 }  // namespace specache

@@ -13,7 +13,7 @@ Stores makeStores(const Model& model, const CacheOptions& options, int sequences
   const StoreShape shape{model.config().layers, sequences, model.config().kvHeads};
   Stores stores{shape,
                 WindowStore(backend, shape, ringCapacity(options.residual, options.group)),
-                LowBitStore(backend, shape, pageFormat(options, shape.heads)),
+                LowBitStore(backend, shape, pageFormat(backend, options, shape.heads)),
                 {},
                 {}};
   if (slotCount(options) > 0 && options.topK > 0) {

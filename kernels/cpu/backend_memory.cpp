@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory, streams, captured steps and copies of the CPU backend.
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
 #include <fstream>
@@ -11,8 +9,9 @@
 
 #include <cblas.h>
 
-#include "kernels/cpu/checks.h"
+#include "kernels/checks.h"
 #include "kernels/cpu/cpu_backend.h"
+#include "kernels/physical_memory.h"
 
 namespace specache::kernels::cpu {
 namespace {
@@ -27,11 +26,6 @@ std::string processorName() {
     if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
   }
   return "Processor";
-}
-
-std::size_t physicalMemory() {
-  return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
-         static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 /// Whether the computer's memory can hold `bytes` more. The system itself would promise more than

@@ -14,6 +14,7 @@ class CpuBackend final : public Backend {
 
   DeviceInfo info() const override;
   Ledger& ledger() override { return ledger_; }
+  PageLayout pageLayout(int, int, Bits) const override { return PageLayout::planes; }
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;

@@ -4,6 +4,9 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CUDA_STANDARD 20)
+set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+set(CMAKE_CUDA_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
@@ -13,10 +16,14 @@ endif()
 add_library(specache_settings INTERFACE)
 target_include_directories(specache_settings INTERFACE ${PROJECT_SOURCE_DIR})
 target_link_libraries(specache_settings INTERFACE Threads::Threads)
-target_compile_options(specache_settings INTERFACE -Wall -Wextra -Wpedantic
-  $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
+target_compile_options(specache_settings INTERFACE
+  "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic>"
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wshadow=local>
+  "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra>")
 if(WARNINGS_AS_ERRORS)
-  target_compile_options(specache_settings INTERFACE -Werror)
+  target_compile_options(specache_settings INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-Werror>
+    "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Werror;-Werror=all-warnings>")
 endif()
 if(SANITIZE)
   add_compile_options(-fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)

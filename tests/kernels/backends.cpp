@@ -3,6 +3,8 @@
 
 #include <hwy/highway.h>
 
+#include "kernels/cuda.h"
+
 namespace specache::test {
 namespace {
 
@@ -16,11 +18,13 @@ std::unique_ptr<Backend> makeCpuBackendWithout(std::int64_t disabled, int thread
 }  // namespace
 
 std::vector<BackendChoice> backendChoices() {
-  return {
+  std::vector<BackendChoice> choices{
       {"cpu", [] { return makeCpuBackendWithout(0, 0); }},
       {"cpuAvx2", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL, 3); }},
       {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
+  if (whyNoCuda().empty()) choices.push_back({"cuda", [] { return makeCudaBackend(); }});
+  return choices;
 }
 
 std::string backendName(const ::testing::TestParamInfo<BackendChoice>& info) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernels/cpu/checks.h"
+#include "kernels/checks.h"
 
 #include <stdexcept>
+#include <string>
 
-namespace specache::kernels::cpu {
+namespace specache::kernels {
 namespace {
 
 bool isCodeWidth(int bits) {
@@ -52,14 +53,25 @@ void checkKvRows(const KvRows& rows, int first, int count, std::string_view oper
   require(rows.data != nullptr || count == 0, operation, "a chunk in memory");
 }
 
-void checkHostRows(const HostRows& rows, std::string_view operation) {
-  checkHeads(rows.heads, operation);
-  require(rows.slabs != nullptr && rows.slabTokens > 0, operation, "slabs of CPU memory");
-}
-
 void checkWindow(const Window& window, std::string_view operation) {
   checkHeads(window.heads, operation);
   require(window.data != nullptr && window.capacity > 0, operation, "a window that is not empty");
+}
+
+void checkWindowSpan(const Window& window, const KvRows& rows, int sequence, int position,
+                     int count, std::string_view operation) {
+  checkWindow(window, operation);
+  require(sameHeads(window.heads, rows.heads), operation, "rows of the window's KV heads");
+  require(sequence >= 0 && position >= 0 && count <= window.capacity, operation,
+          "no more positions than the window has room for");
+}
+
+void checkHostSpan(const HostRows& host, const KvRows& rows, int layer, int position,
+                   std::string_view operation) {
+  checkHeads(host.heads, operation);
+  require(host.slabs != nullptr && host.slabTokens > 0, operation, "slabs of CPU memory");
+  require(sameHeads(host.heads, rows.heads), operation, "rows of the same KV heads");
+  require(layer >= 0 && position >= 0, operation, "a layer and position that are not negative");
 }
 
 void checkPages(const Pages& pages, KvHeads heads, std::string_view operation) {
@@ -87,4 +99,14 @@ void checkSoftmax(const SoftmaxState& state, std::string_view operation) {
           "the number of query heads");
 }
 
-}  // namespace specache::kernels::cpu
+void checkStates(const SequenceState* states, int sequences, std::string_view operation) {
+  require(states != nullptr && sequences > 0, operation, "at least one sequence");
+}
+
+void checkImportance(const Importance& importance, int row, std::string_view operation) {
+  require(importance.data != nullptr && importance.heads > 0 && importance.capacity > 0, operation,
+          "attention probabilities");
+  require(row >= 0 && row < importance.rows, operation, "a row that the probabilities have");
+}
+
+}  // namespace specache::kernels

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One block's work in exact prefill attention on tensor cores: which rows and keys it takes, and
+// how they lie in shared memory. The query heads of a KV head are stacked as rows, row i · group +
+// g being query i's head g: a block's rows all need the same K and V, any group size fills it, and
+// few queries waste little of it.
+#pragma once
+
+#include "kernels/cuda/attend_tile.h"
+#include "kernels/cuda/device.cuh"
+#include "kernels/cuda/mma.cuh"
+
+namespace specache::kernels::cuda::tile {
+
+inline constexpr int kThreads = 128;
+
+// Shared memory is read and written in chunks of 8 halves. Chunk c of row r lies at c ^ (r % 8), so
+// that 8 rows' chunks of one column, and 8 chunks of one row, lie in different banks.
+inline constexpr int kChunk = 8;
+inline constexpr int kChunkBytes = kChunk * sizeof(Half);
+inline constexpr int kSwizzled = 8;  // rows and chunks of the pattern
+
+constexpr int swizzledPitch(int halves) {
+  constexpr int kPattern = kSwizzled * kChunk;
+  return divideUp(halves, kPattern) * kPattern * static_cast<int>(sizeof(Half));
+}
+
+/// Sizes for heads of kDim values.
+template <int kDim>
+struct Shape {
+  // With two row tiles a warp uses each fragment of K and V twice, or reading shared memory would
+  // be the bottleneck. Accumulators of larger heads leave no registers for a second one.
+  static constexpr int kRowTiles = kDim <= 128 ? 2 : 1;
+  static constexpr int kWarpRows = 16 * kRowTiles;
+  static constexpr int kRows = kThreads / kWarp * kWarpRows;
+  static constexpr int kKeys = kDim <= 128 ? 64 : 32;
+  static constexpr int kBlocks = kDim <= 64 ? 3 : 2;  // on one multiprocessor
+  static constexpr int kQueryPitch = swizzledPitch(kDim);
+  static constexpr int kKeyPitch = swizzledPitch(2 * kDim);
+  static constexpr int kQueryBytes = kRows * kQueryPitch;
+  static constexpr int kStageBytes = kKeys * kKeyPitch;
+  static constexpr int kSharedBytes = kQueryBytes + 2 * kStageBytes;
+};
+
+struct Arguments {
+  TileAttention tile;
+  int group;
+  int rowBlocks;
+  KeyParts parts;
+};
+
+/// One block's work: stacked rows `first` … of a KV head, and keys `begin` to `end` of the tile.
+struct Work {
+  const Arguments& arguments;
+  int head;
+  int first;
+  int part;
+  int begin;
+  int end;
+
+  __device__ int rows() const { return arguments.tile.query.count * arguments.group; }
+  __device__ bool holds(int row) const { return first + row < rows(); }
+  /// Where a row's head lies in [rows][query heads].
+  __device__ std::size_t headAt(int row) const {
+    const int group = arguments.group;
+    const int query = (first + row) / group;
+    const int member = (first + row) % group;
+    return static_cast<std::size_t>(query) * arguments.tile.state.heads + head * group + member;
+  }
+  /// Keys of the tile that a row sees.
+  __device__ int seen(int row) const {
+    const int query = (first + row) / arguments.group;
+    return arguments.tile.firstQuery + query - arguments.tile.firstKey + 1;
+  }
+  /// Where the part's state begins, in heads.
+  __device__ std::size_t stateAt() const {
+    return static_cast<std::size_t>(part) * arguments.tile.query.count * arguments.tile.state.heads;
+  }
+};
+
+/// The last rows see the most keys: they start first, so that the short ones fill the gaps.
+template <int kDim>
+__device__ Work blockWork(const Arguments& arguments) {
+  const int heads = arguments.tile.tile.heads.count;
+  const int rowBlock = arguments.rowBlocks - 1 - static_cast<int>(blockIdx.x) / heads;
+  const int part = static_cast<int>(blockIdx.y);
+  Work work{arguments, static_cast<int>(blockIdx.x) % heads, rowBlock * Shape<kDim>::kRows,
+            part,      part * arguments.parts.keys,          0};
+  const int last = min(Shape<kDim>::kRows, work.rows() - work.first) - 1;
+  work.end =
+      min(min(arguments.tile.tileTokens, work.begin + arguments.parts.keys), work.seen(last));
+  return work;
+}
+
+__device__ inline std::uint32_t packHalves(float low, float high) {
+  const __half2 halves = __floats2half2_rn(low, high);
+  return static_cast<std::uint32_t>(__half_as_ushort(__low2half(halves))) |
+         static_cast<std::uint32_t>(__half_as_ushort(__high2half(halves))) << 16;
+}
+
+/// The block's queries to shared memory, in halves, scaled for powers of two; zero past the last.
+template <int kDim>
+__device__ void loadQueries(const Work& work, std::byte* shared) {
+  const float scale = work.arguments.tile.scale * kPerLn2;
+  const int column = static_cast<int>(threadIdx.x) % kSwizzled;
+#pragma unroll 4  // many reads under way
+  for (int row = static_cast<int>(threadIdx.x) / kSwizzled; row < Shape<kDim>::kRows;
+       row += kThreads / kSwizzled) {
+    const bool inside = work.holds(row);
+    const float* const query =
+        work.arguments.tile.query.data + (inside ? work.headAt(row) : 0) * kDim;
+    std::byte* const to = shared + row * Shape<kDim>::kQueryPitch;
+#pragma unroll
+    for (int chunk = column; chunk < kDim / kChunk; chunk += kSwizzled) {
+      uint4 halves{0, 0, 0, 0};
+      if (inside) {
+        const auto* const from = reinterpret_cast<const float4*>(query + chunk * kChunk);
+        const float4 a = from[0];
+        const float4 b = from[1];
+        halves = {packHalves(a.x * scale, a.y * scale), packHalves(a.z * scale, a.w * scale),
+                  packHalves(b.x * scale, b.y * scale), packHalves(b.z * scale, b.w * scale)};
+      }
+      *reinterpret_cast<uint4*>(to + (chunk ^ row % kSwizzled) * kChunkBytes) = halves;
+    }
+  }
+}
+
+/// Starts to copy K ‖ V of keys `key` … to one stage; zero past the last key, since 0 · NaN would
+/// spoil a row.
+template <int kDim>
+__device__ void copyKeys(const Work& work, int key, std::uint32_t stage) {
+  constexpr int kRowChunks = 2 * kDim / kChunk;
+  constexpr int kStep = kThreads / kSwizzled;  // a multiple of kSwizzled: the pattern stays
+  const int row = static_cast<int>(threadIdx.x) / kSwizzled;
+  const int column = static_cast<int>(threadIdx.x) % kSwizzled;
+  const Half* const from = work.arguments.tile.tile.row(work.head, key + row) + column * kChunk;
+  const std::uint32_t to =
+      stage + row * Shape<kDim>::kKeyPitch + (column ^ row % kSwizzled) * kChunkBytes;
+#pragma unroll
+  for (int r = 0; r < Shape<kDim>::kKeys; r += kStep) {
+    const bool inside = key + row + r < work.end;
+#pragma unroll
+    for (int c = 0; c < kRowChunks; c += kSwizzled) {
+      if (column + c < kRowChunks)
+        copyAsync(to + r * Shape<kDim>::kKeyPitch + c * kChunkBytes,
+                  from + r * 2 * kDim + c * kChunk, inside);
+    }
+  }
+  commitCopies();
+}
+
+/// Address of an even chunk in a row, given that of the row's chunk 0 or 1.
+__device__ inline std::uint32_t chunkAddress(std::uint32_t row, int chunk) {
+  return (row ^ chunk % kSwizzled * kChunkBytes) + chunk / kSwizzled * kSwizzled * kChunkBytes;
+}
+
+/// Where this lane's row of ldmatrix lies in a 16×16 tile of shared memory: chunk 0 or 1.
+__device__ inline std::uint32_t laneRow(std::uint32_t tile, int row, int chunk, int pitch) {
+  return tile + row * pitch + (chunk ^ row % kSwizzled) * kChunkBytes;
+}
+
+}  // namespace specache::kernels::cuda::tile

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exact attention of prefill on tensor cores, after FlashAttention-2 (Dao, 2023). A block's four
+// warps own 16 or 32 stacked query rows each, and keep these rows' scores and values in registers.
+// Keys and values go through shared memory in two stages: one is computed with while the other one
+// is filled.
+#include <type_traits>
+
+#include "kernels/cuda/attend_tile_rows.cuh"
+#include "kernels/cuda/check.h"
+
+namespace specache::kernels::cuda {
+namespace {
+
+using namespace tile;
+
+template <int kDim>
+__global__ void __launch_bounds__(kThreads, Shape<kDim>::kBlocks)
+    attendKernel(const __grid_constant__ Arguments arguments) {
+  using S = Shape<kDim>;
+  extern __shared__ __align__(128) std::byte shared[];
+  const std::uint32_t queries = sharedAddress(shared);
+  const std::uint32_t stages = queries + S::kQueryBytes;
+  const Work work = blockWork<kDim>(arguments);
+  const int unmasked = min(work.seen(0), work.end);  // keys that every row sees
+  if (work.begin < work.end) copyKeys<kDim>(work, work.begin, stages);
+  loadQueries<kDim>(work, shared);
+  Accumulators<kDim> own;
+  loadState(own, work);
+  int stage = 0;
+  for (int key = work.begin; key < work.end; key += S::kKeys, stage ^= 1) {
+    waitForCopies<0>();
+    __syncthreads();  // this stage is complete, and nobody reads the other one any more
+    const int next = key + S::kKeys;
+    if (next < work.end) copyKeys<kDim>(work, next, stages + (stage ^ 1) * S::kStageBytes);
+    const std::uint32_t current = stages + stage * S::kStageBytes;
+    scoreKeys(own, queries, current);
+    if (next > unmasked) maskScores(own, work, key);
+    raiseMax(own);
+    exponentiate(own);
+    addValues(own, current);
+  }
+  storeState(own, work);
+}
+
+/// Calls body with the head size as a constant, where there is a kernel for it.
+template <class Body>
+void withHeadSize(int dim, const Body& body) {
+  switch (dim) {
+    case 64:
+      return body(std::integral_constant<int, 64>{});
+    case 80:
+      return body(std::integral_constant<int, 80>{});
+    case 96:
+      return body(std::integral_constant<int, 96>{});
+    case 112:
+      return body(std::integral_constant<int, 112>{});
+    case 128:
+      return body(std::integral_constant<int, 128>{});
+    case 160:
+      return body(std::integral_constant<int, 160>{});
+    case 192:
+      return body(std::integral_constant<int, 192>{});
+    case 256:
+      return body(std::integral_constant<int, 256>{});
+    default:
+      return;
+  }
+}
+
+/// Shared memory that a block may have when it asks for it.
+int sharedBytesLimit() {
+  int device = 0;
+  int bytes = 0;
+  check(cudaGetDevice(&device), "Finding the current GPU");
+  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
+        "Finding the GPU's shared memory");
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<BlockShape> tensorBlockShape(int dim) {
+  std::optional<BlockShape> shape;
+  withHeadSize(dim, [&](auto size) {
+    using S = Shape<size()>;
+    if (S::kSharedBytes <= sharedBytesLimit()) shape = {S::kRows, S::kKeys};
+  });
+  return shape;
+}
+
+void attendOnTensorCores(cudaStream_t stream, const TileAttention& attention, int group,
+                         const KeyParts& parts) {
+  withHeadSize(attention.tile.heads.dim, [&](auto size) {
+    using S = Shape<size()>;
+    const int rowBlocks = divideUp(attention.query.count * group, S::kRows);
+    const dim3 grid(rowBlocks * attention.tile.heads.count, parts.count);
+    const auto kernel = attendKernel<size()>;
+    check(
+        cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, S::kSharedBytes),
+        "Asking for shared memory of attendTile");
+    kernel<<<grid, kThreads, S::kSharedBytes, stream>>>({attention, group, rowBlocks, parts});
+  });
+  checkLaunch("attendTile");
+}
+
+}  // namespace specache::kernels::cuda

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Operations that move 16-bit rows between chunks, the window and CPU memory.
+//
+// Rows cross PCIe by kernels, not by the copy engine. The table of slabs need only be readable from
+// the device, so the launcher cannot know addresses; and a large model's slab holds as few as 64
+// tokens of a layer's head, 32 KiB: hundreds of copies a tile, each too short for the bus's speed.
+#include "kernels/cuda/check.h"
+#include "kernels/cuda/operations.h"
+#include "kernels/cuda/row_pieces.cuh"
+
+namespace specache::kernels::cuda {
+namespace {
+
+constexpr int kPackThreads = 256;
+
+// Where row i of an operation and KV head is.
+
+struct InChunk {
+  KvRows rows;
+  int first;
+
+  __device__ Half* operator()(int head, int i) const { return rows.row(head, first + i); }
+};
+
+struct InHost {
+  HostRows rows;
+  int layer;
+  int position;
+
+  __device__ std::byte* operator()(int head, int i) const {
+    return rows.row(layer, head, position + i);
+  }
+};
+
+struct InWindow {
+  Window window;
+  int sequence;
+  int position;
+
+  __device__ Half* operator()(int head, int i) const {
+    return window.row(sequence, head, position + i);
+  }
+};
+
+/// Behind the tokens of each sequence; row i is row i % rows of sequence i / rows.
+struct BehindWindow {
+  Window window;
+  const SequenceState* states;
+  int rows;
+
+  __device__ Half* operator()(int head, int i) const {
+    const int sequence = i / rows;
+    return window.row(sequence, head, states[sequence].length + i % rows);
+  }
+};
+
+/// Two values as halves, in one word.
+__device__ std::uint32_t packPair(float2 pair) {
+  return toFiniteHalf(pair.x).bits | static_cast<std::uint32_t>(toFiniteHalf(pair.y).bits) << 16;
+}
+
+/// A thread packs two keys and their values. Row blockIdx.x.
+template <class To>
+__global__ void __launch_bounds__(kPackThreads)
+    packPairs(ConstRows keys, ConstRows values, int dim, To to) {
+  const int pair = blockIdx.y * kPackThreads + threadIdx.x;
+  if (2 * pair >= keys.width) return;
+  const int row = blockIdx.x;
+  const std::size_t at = static_cast<std::size_t>(row) * keys.width + 2 * pair;
+  const int head = 2 * pair / dim;
+  Half* const out = to(head, row) + 2 * pair % dim;
+  *reinterpret_cast<std::uint32_t*>(out) =
+      packPair(*reinterpret_cast<const float2*>(keys.data + at));
+  *reinterpret_cast<std::uint32_t*>(out + dim) =
+      packPair(*reinterpret_cast<const float2*>(values.data + at));
+}
+
+/// Copies `count` rows of head blockIdx.y. A block takes neighbouring rows, which share a slab's
+/// entry in the table.
+template <class Piece, class From, class To>
+__global__ void __launch_bounds__(kCopyThreads) copyRows(From from, To to, int count) {
+  const int head = blockIdx.y;
+  const int share = divideUp(count, gridDim.x);
+  const int end = min(count, static_cast<int>(blockIdx.x + 1) * share);
+  for (int i = blockIdx.x * share + threadIdx.y; i < end; i += blockDim.y)
+    pieceOf<Piece>(to(head, i)) = pieceOf<Piece>(from(head, i));
+}
+
+/// A row each for every sequence and head.
+template <class Piece>
+__global__ void __launch_bounds__(kCopyThreads)
+    sendNewest(Window window, const SequenceState* states, int sequences, const HostRows* hosts,
+               int layer) {
+  const int item = blockIdx.x * blockDim.y + threadIdx.y;
+  const int sequence = item / window.heads.count;
+  const int head = item % window.heads.count;
+  if (sequence >= sequences) return;
+  const int position = states[sequence].length;
+  pieceOf<Piece>(hosts[sequence].row(layer, head, position)) =
+      pieceOf<Piece>(window.row(sequence, head, position));
+}
+
+template <class To>
+void pack(cudaStream_t stream, ConstRows keys, ConstRows values, int dim, To to) {
+  if (keys.count == 0) return;
+  const dim3 blocks(keys.count, divideUp(keys.width / 2, kPackThreads));
+  packPairs<<<blocks, kPackThreads, 0, stream>>>(keys, values, dim, to);
+}
+
+/// With at most `headBlocks` blocks a head.
+template <class From, class To>
+void copy(cudaStream_t stream, KvHeads heads, int headBlocks, From from, To to, int count) {
+  if (count == 0) return;
+  withPieces(heads, [&]<class Piece>(Piece) {
+    const dim3 threads = rowBlock<Piece>(heads);
+    const int blocks = std::min(headBlocks, divideUp(count, static_cast<int>(threads.y)));
+    copyRows<Piece><<<dim3(blocks, heads.count), threads, 0, stream>>>(from, to, count);
+  });
+}
+
+/// Blocks a head of a copy that crosses the bus.
+int busBlocks(KvHeads heads) {
+  return std::max(1, kBusBlocks / heads.count);
+}
+
+/// Blocks a head of a copy in device memory: enough for every multiprocessor.
+int deviceBlocks(KvHeads heads) {
+  constexpr int kDeviceBlocks = 512;
+  return std::max(1, kDeviceBlocks / heads.count);
+}
+
+}  // namespace
+
+void packRows(cudaStream_t stream, ConstRows keys, ConstRows values, KvRows out, int first) {
+  pack(stream, keys, values, out.heads.dim, InChunk{out, first});
+  checkLaunch("packRows");
+}
+
+void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
+                  const SequenceState* states, int, int rows, Window window) {
+  pack(stream, keys, values, window.heads.dim, BehindWindow{window, states, rows});
+  checkLaunch("appendWindow");
+}
+
+void offloadRows(cudaStream_t stream, KvRows source, int first, HostRows host, int layer,
+                 int position, int count) {
+  copy(stream, host.heads, busBlocks(host.heads), InChunk{source, first},
+       InHost{host, layer, position}, count);
+  checkLaunch("offloadRows");
+}
+
+void loadRows(cudaStream_t stream, HostRows host, int layer, int position, KvRows out, int first,
+              int count) {
+  copy(stream, host.heads, busBlocks(host.heads), InHost{host, layer, position},
+       InChunk{out, first}, count);
+  checkLaunch("loadRows");
+}
+
+void fillWindow(cudaStream_t stream, KvRows source, int first, Window window, int sequence,
+                int position, int count) {
+  copy(stream, window.heads, deviceBlocks(window.heads), InChunk{source, first},
+       InWindow{window, sequence, position}, count);
+  checkLaunch("fillWindow");
+}
+
+void readWindow(cudaStream_t stream, Window window, int sequence, int position, KvRows out,
+                int first, int count) {
+  copy(stream, window.heads, deviceBlocks(window.heads), InWindow{window, sequence, position},
+       InChunk{out, first}, count);
+  checkLaunch("readWindow");
+}
+
+void offloadNewest(cudaStream_t stream, Window window, const SequenceState* states, int sequences,
+                   const HostRows* hosts, int layer) {
+  withPieces(window.heads, [&]<class Piece>(Piece) {
+    const dim3 threads = rowBlock<Piece>(window.heads);
+    const int blocks = divideUp(sequences * window.heads.count, static_cast<int>(threads.y));
+    sendNewest<Piece><<<blocks, threads, 0, stream>>>(window, states, sequences, hosts, layer);
+  });
+  checkLaunch("offloadNewest");
+}
+
+}  // namespace specache::kernels::cuda

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/cuda.h"
+#include "kernels/cuda/stream.h"
+
+namespace specache::kernels::cuda {
+
+/// The CUDA backend: checks arguments and queues what kernels/cuda/operations.h launches.
+class CudaBackend final : public Backend {
+ public:
+  explicit CudaBackend(CudaOptions options);
+
+  DeviceInfo info() const override { return info_; }
+  Ledger& ledger() override { return ledger_; }
+  PageLayout pageLayout(int tokens, int dim, Bits bits) const override;
+
+  Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
+  Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;
+  Buffer importWeights(std::span<const std::byte> bytes) override;
+
+  std::unique_ptr<Stream> createStream(StreamKind kind) override;
+  std::unique_ptr<Event> createEvent() override;
+  std::unique_ptr<Graph> capture(Stream& stream, std::function<void()> step) override;
+  void setCancellation(std::stop_token token) override;
+
+  void copyToDevice(Stream& stream, void* device, const void* host, std::size_t bytes) override;
+  void copyToHost(Stream& stream, void* host, const void* device, std::size_t bytes) override;
+  void copyOnDevice(Stream& stream, void* to, const void* from, std::size_t bytes) override;
+
+  void embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) override;
+  void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon, Rows out) override;
+  void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
+  void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) override;
+  void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;
+  void add(Stream& stream, Rows x, ConstRows y) override;
+  void argmax(Stream& stream, ConstRows x, std::int32_t* out) override;
+
+  void packRows(Stream& stream, ConstRows keys, ConstRows values, KvRows out, int first) override;
+  void resetAttention(Stream& stream, SoftmaxState state) override;
+  void attendTile(Stream& stream, const TileAttention& attention) override;
+  void finishAttention(Stream& stream, SoftmaxState state) override;
+  void quantizePages(Stream& stream, KvRows source, int first, Pages pages, int sequence,
+                     int firstPage, int count, Quantizer quantizer) override;
+  void offloadRows(Stream& stream, KvRows source, int first, HostRows host, int layer, int position,
+                   int count) override;
+  void loadRows(Stream& stream, HostRows host, int layer, int position, KvRows out, int first,
+                int count) override;
+  void fillWindow(Stream& stream, KvRows source, int first, Window window, int sequence,
+                  int position, int count) override;
+  void readWindow(Stream& stream, Window window, int sequence, int position, KvRows out, int first,
+                  int count) override;
+
+  void positionRows(Stream& stream, const SequenceState* states, int sequences, int rows,
+                    std::int32_t* positions) override;
+  void appendWindow(Stream& stream, ConstRows keys, ConstRows values, const SequenceState* states,
+                    int sequences, int rows, Window window) override;
+  void attendDecode(Stream& stream, const DecodeAttention& attention) override;
+  void observeAttention(Stream& stream, Importance importance, int topK, int sequences,
+                        const SequenceState* states, Slots slots, HeadFigures* figures) override;
+  void selectRows(Stream& stream, const Selection& selection) override;
+  void fetchRows(Stream& stream, FetchList fetch, Slots slots, int sequences, const HostRows* hosts,
+                 int layer) override;
+  void offloadNewest(Stream& stream, Window window, const SequenceState* states, int sequences,
+                     const HostRows* hosts, int layer) override;
+  void closePages(Stream& stream, Window window, const SequenceState* states, int sequences,
+                  int residual, Pages pages, Quantizer quantizer) override;
+  void advance(Stream& stream, SequenceState* states, int sequences, int residual,
+               int pageTokens) override;
+
+ private:
+  int device_;
+  DeviceInfo info_;
+  Ledger ledger_;
+  StreamHandle transfers_;  // of weights
+  std::shared_ptr<StreamSettings> settings_ = std::make_shared<StreamSettings>();
+};
+
+/// A stream of this backend.
+inline CudaStream& own(Stream& stream) {
+  return dynamic_cast<CudaStream&>(stream);
+}
+
+}  // namespace specache::kernels::cuda

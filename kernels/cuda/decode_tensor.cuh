@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Attention of a decode step on tensor cores, a block a part. A warp goes through its own pages or
+// row tiles; at the end the block's warps are merged. Included by the files that instantiate it for
+// one head size each, so that they compile side by side.
+#pragma once
+
+#include <algorithm>
+
+#include "kernels/cuda/check.h"
+#include "kernels/cuda/decode_pages.cuh"
+#include "kernels/cuda/decode_rows.cuh"
+#include "kernels/cuda/replaced_positions.cuh"
+
+namespace specache::kernels::cuda {
+
+inline constexpr int kDecodeWarps = 4;
+inline constexpr int kDecodeThreads = kDecodeWarps * kWarp;
+/// Shared memory that a block needs at most; a GPU with less takes the plain kernels. What the
+/// stages leave is for the marks of replaced tokens, a bit each.
+inline constexpr int kLeastSharedBytes = 99 * 1024;
+inline constexpr int kStageBytes = 88 * 1024;
+
+/// Stages of a copy of `bytes` a warp: three hide memory's latency where there is room.
+constexpr int stagesFor(int bytes) {
+  const int fitting = kStageBytes / (kDecodeWarps * bytes);
+  return fitting < 1 ? 1 : fitting > 3 ? 3 : fitting;
+}
+
+/// A consecutive share of `count` units.
+struct Share {
+  int first;
+  int count;
+
+  __device__ Share(int units, int part, int parts) {
+    const int length = divideUp(units, parts);
+    first = min(part * length, units);
+    count = min(length, units - first);
+  }
+  /// How many of them fall to this warp, and which.
+  __device__ int ofWarp() const {
+    const int warp = static_cast<int>(threadIdx.x / kWarp);
+    return count > warp ? divideUp(count - warp, kDecodeWarps) : 0;
+  }
+  __device__ int unit(int i) const {
+    return first + static_cast<int>(threadIdx.x / kWarp) + i * kDecodeWarps;
+  }
+};
+
+/// Writes what the block's warps have found, merged, as one part. All threads call; `shared` is the
+/// block's, of at least a row of values for every column.
+template <int kDim, int kTiles>
+__device__ void writePart(const DecodeWork& work, DecodeState<kDim, kTiles>& state, int item,
+                          int part, int firstTile, std::byte* shared) {
+  constexpr int kBlockColumns = kTiles * kColumns;
+  __shared__ float maxOf[kDecodeWarps][kBlockColumns];
+  __shared__ float sumOf[kDecodeWarps][kBlockColumns];
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  const int warp = static_cast<int>(threadIdx.x / kWarp);
+  auto* const values = reinterpret_cast<float*>(shared);  // [column][d]
+#pragma unroll
+  for (int tile = 0; tile < kTiles; ++tile)
+    for (int i = 0; i < 2; ++i) {
+      const float sum = columnSum(state.sum[tile][i]);
+      const int column = tile * kColumns + lane % 4 * 2 + i;
+      if (lane < 4) {
+        maxOf[warp][column] = state.max[tile][i];
+        sumOf[warp][column] = sum;
+      }
+    }
+  __syncthreads();
+  const auto merged = [&](int column) {
+    float max = maxOf[0][column];
+    for (int other = 1; other < kDecodeWarps; ++other) max = fmaxf(max, maxOf[other][column]);
+    return max;
+  };
+  for (int writer = 0; writer < kDecodeWarps; ++writer) {
+    if (warp == writer) {
+#pragma unroll
+      for (int tile = 0; tile < kTiles; ++tile)
+#pragma unroll
+        for (int i = 0; i < 2; ++i) {
+          const int column = tile * kColumns + lane % 4 * 2 + i;
+          const float own = state.max[tile][i];
+          const float factor = own == -INFINITY ? 0.0f : exp2f(own - merged(column));
+#pragma unroll
+          for (int rowTile = 0; rowTile < kDim / 16; ++rowTile)
+#pragma unroll
+            for (int half = 0; half < 2; ++half) {
+              float& to = values[column * kDim + rowTile * 16 + half * 8 + lane / 4];
+              const float value = state.values[tile][rowTile][half * 2 + i] * factor;
+              to = writer == 0 ? value : to + value;
+            }
+        }
+    }
+    __syncthreads();
+  }
+  const std::size_t at = work.partAt(item, part) + firstTile * kColumns;
+  for (int i = threadIdx.x; i < kBlockColumns * kDim; i += kDecodeThreads)
+    work.values[at * kDim + i] = values[i];
+  for (int column = threadIdx.x; column < kBlockColumns; column += kDecodeThreads) {
+    const float max = merged(column);
+    float sum = 0;
+    for (int other = 0; other < kDecodeWarps; ++other)
+      if (maxOf[other][column] != -INFINITY)
+        sum += sumOf[other][column] * exp2f(maxOf[other][column] - max);
+    work.max[at + column] = max;
+    work.sum[at + column] = sum;
+  }
+}
+
+template <int kDim, int kTiles, int kStages>
+__device__ void attendRows(const DecodeWork& work, int item, int part, int firstTile,
+                           std::byte* shared) {
+  using Attention = RowAttention<kDim, kTiles>;
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kTileBytes;
+  const DecodeRows rows(work, item);
+  const Share share(rows.tiles(), part - work.pageParts, work.rowParts);
+  Attention attention;
+#pragma unroll
+  for (int tile = 0; tile < kTiles; ++tile)
+    attention.query[tile].load(work, item, firstTile + tile);
+  pipeline<kStages>(
+      share.ofWarp(),
+      [&](int i, int stage) {
+        Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
+      },
+      [&](int i, int stage) {
+        const int unit = share.unit(i);
+        const std::byte* const tileRows = own + stage * Attention::kTileBytes;
+        const int positions[2] = {rows.position(work, unit, lane / 4),
+                                  rows.position(work, unit, lane / 4 + 8)};
+        float p[kTiles][2][2];
+        attention.score(work, rows, firstTile, tileRows, positions, p);
+#pragma unroll
+        for (int tile = 0; tile < kTiles; ++tile) {
+          float factor[2];
+          attention.state.weigh(tile, p[tile], factor);
+          if (work.rowProbabilities != nullptr)
+            keepProbabilities(p[tile], attention.state.max[tile],
+                              work.rowProbabilities +
+                                  work.pairsAt(item, work.rowTiles, unit, firstTile + tile, 2),
+                              work.rowReferences + work.referencesAt(item, work.rowTiles, unit) +
+                                  (firstTile + tile) * kColumns);
+        }
+        attention.addValues(tileRows, p);
+      });
+  __syncthreads();
+  writePart(work, attention.state, item, part, firstTile, shared);
+}
+
+template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+__device__ void attendPages(const DecodeWork& work, int item, int part, int firstTile,
+                            std::byte* shared) {
+  using Attention = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
+  constexpr int kStages = stagesFor(Attention::kPageBytes);
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kPageBytes;
+  auto* const mask =
+      reinterpret_cast<std::uint32_t*>(shared + kDecodeWarps * kStages * Attention::kPageBytes);
+  const int sequence = item / work.heads();
+  const int head = item % work.heads();
+  const Pages& pages = work.attention.pages;
+  const Share share(work.attention.states[sequence].paged / kPageTokens, part, work.pageParts);
+  Attention attention;
+#pragma unroll
+  for (int tile = 0; tile < kTiles; ++tile)
+    attention.query[tile].load(work, item, firstTile + tile);
+  markReplaced(work, item, share.first * kPageTokens, share.count * kPageTokens, mask);
+  pipeline<kStages>(
+      share.ofWarp(),
+      [&](int i, int stage) {
+        Attention::copy(pages.data + ((static_cast<std::size_t>(sequence) * work.heads() + head) *
+                                          pages.capacity +
+                                      share.unit(i)) *
+                                         Attention::kPageBytes,
+                        own + stage * Attention::kPageBytes);
+      },
+      [&](int i, int stage) {
+        const int unit = share.unit(i);
+        const std::byte* const page = own + stage * Attention::kPageBytes;
+        const std::uint32_t replaced[2] = {mask[(unit - share.first) * 2],
+                                           mask[(unit - share.first) * 2 + 1]};
+        float p[kTiles][kPageOctets][2];
+        attention.score(page, replaced, p);
+#pragma unroll
+        for (int tile = 0; tile < kTiles; ++tile) {
+          float factor[2];
+          if (attention.state.weigh(tile, p[tile], factor))
+            for (auto& group : attention.zeros[tile])
+              for (int column = 0; column < 2; ++column) group[column] *= factor[column];
+          if (work.pageProbabilities == nullptr) continue;
+          float kept[kPageOctets][2];
+#pragma unroll
+          for (int octet = 0; octet < kPageOctets; ++octet) {
+            const bool out = (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
+            for (int column = 0; column < 2; ++column)
+              kept[octet][column] = out ? DecodeWork::kReplaced : p[tile][octet][column];
+          }
+          keepProbabilities(kept, attention.state.max[tile],
+                            work.pageProbabilities + work.pairsAt(item, pages.capacity, unit,
+                                                                  firstTile + tile, kPageOctets),
+                            work.pageReferences + work.referencesAt(item, pages.capacity, unit) +
+                                (firstTile + tile) * kColumns);
+        }
+        attention.addValues(page, p);
+      });
+  attention.finish();
+  __syncthreads();
+  writePart(work, attention.state, item, part, firstTile, shared);
+}
+
+/// Grid: (parts, items, column tiles / kTiles).
+template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+__global__ void __launch_bounds__(kDecodeThreads)
+    attendPartsKernel(const __grid_constant__ DecodeWork work) {
+  extern __shared__ __align__(16) std::byte shared[];
+  const int part = static_cast<int>(blockIdx.x);
+  const int item = static_cast<int>(blockIdx.y);
+  const int firstTile = static_cast<int>(blockIdx.z) * kTiles;
+  if (part < work.pageParts)
+    attendPages<kDim, kKeyBits, kValueBits, kTiles>(work, item, part, firstTile, shared);
+  else
+    attendRows<kDim, kTiles, 1>(work, item, part, firstTile, shared);
+}
+
+/// Rows alone go with more stages: there it is memory's speed that counts.
+template <int kDim, int kTiles, int kStages>
+__global__ void __launch_bounds__(kDecodeThreads)
+    attendRowsKernel(const __grid_constant__ DecodeWork work) {
+  extern __shared__ __align__(16) std::byte shared[];
+  attendRows<kDim, kTiles, kStages>(work, static_cast<int>(blockIdx.y),
+                                    static_cast<int>(blockIdx.x),
+                                    static_cast<int>(blockIdx.z) * kTiles, shared);
+}
+
+/// A kernel with its needs.
+struct DecodeKernel {
+  void (*function)(DecodeWork) = nullptr;
+  int tiles = 1;  ///< column tiles a block
+  int sharedBytes = 0;
+};
+
+template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+DecodeKernel partsKernel(const DecodeWork& work) {
+  using PageShape = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
+  const int pagesOfPart = divideUp(work.attention.pages.capacity, std::max(1, work.pageParts));
+  const int pages = kDecodeWarps * stagesFor(PageShape::kPageBytes) * PageShape::kPageBytes +
+                    pagesOfPart * kPageTokens / 8;
+  const int rows = kDecodeWarps * RowAttention<kDim, kTiles>::kTileBytes;
+  const int values = kTiles * kColumns * kDim * static_cast<int>(sizeof(float));
+  return {attendPartsKernel<kDim, kKeyBits, kValueBits, kTiles>, kTiles,
+          std::max({pages, rows, values})};
+}
+
+template <int kDim, int kTiles>
+DecodeKernel kernelOf(const DecodeWork& work) {
+  const Bits bits = work.attention.pages.format.bits;
+  if (work.attention.pages.capacity == 0) {
+    constexpr int kTileBytes = RowAttention<kDim, kTiles>::kTileBytes;
+    constexpr int kStages = stagesFor(kTileBytes);
+    return {attendRowsKernel<kDim, kTiles, kStages>, kTiles, kDecodeWarps * kStages * kTileBytes};
+  }
+  if (bits == Bits{1, 1}) return partsKernel<kDim, 1, 1, kTiles>(work);
+  if (bits == Bits{2, 1}) return partsKernel<kDim, 2, 1, kTiles>(work);
+  if (bits == Bits{2, 2}) return partsKernel<kDim, 2, 2, kTiles>(work);
+  return partsKernel<kDim, 4, 4, kTiles>(work);
+}
+
+template <int kDim>
+DecodeKernel kernelOf(const DecodeWork& work) {
+  return work.columnTiles % 2 == 0 ? kernelOf<kDim, 2>(work) : kernelOf<kDim, 1>(work);
+}
+
+// One file each.
+DecodeKernel decodeKernel64(const DecodeWork& work);
+DecodeKernel decodeKernel96(const DecodeWork& work);
+DecodeKernel decodeKernel128(const DecodeWork& work);
+DecodeKernel decodeKernel256(const DecodeWork& work);
+
+}  // namespace specache::kernels::cuda

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstddef>
+
+#include "kernels/cuda/check.h"
+#include "kernels/cuda/convert.h"
+#include "kernels/cuda/device.cuh"
+#include "kernels/cuda/linear_few.h"
+#include "kernels/cuda/operations.h"
+
+namespace specache::kernels::cuda {
+namespace {
+
+/// Most bytes of dequantised weights at a time, which bounds the workspace. Smaller tiles would
+/// stay in the L2 cache (50 MB on an H100) but leave processors idle: the 2,304 rows that fit of
+/// 14,336 columns are 18 of cuBLAS's tiles of 128, times 4 for a chunk of 512 tokens.
+constexpr std::size_t kTileBytes = std::size_t{64} << 20;
+constexpr int kTileStep = 128;  // rows of a tile are a multiple, as cuBLAS's own tiles are
+
+/// A matrix in memory, row after row.
+struct Matrix {
+  const void* data;
+  cudaDataType type;
+  int rows;
+  int columns;
+};
+
+/// Columns `first` … of out = x · weightᵀ. cuBLAS's matrices go column after column, so it is asked
+/// for outᵀ = weight · xᵀ. CUBLAS_COMPUTE_32F leaves floats alone (no TF32).
+void multiply(cublasHandle_t blas, const Matrix& x, const Matrix& weight, Rows out, int first) {
+  const float one = 1;
+  const float zero = 0;
+  check(cublasGemmEx(blas, CUBLAS_OP_T, CUBLAS_OP_N, weight.rows, x.rows, x.columns, &one,
+                     weight.data, weight.type, weight.columns, x.data, x.type, x.columns, &zero,
+                     out.data + first, CUDA_R_32F, out.width, CUBLAS_COMPUTE_32F,
+                     CUBLAS_GEMM_DEFAULT),
+        "Multiplying matrices");
+}
+
+/// Slices of few rows: for what cuBLAS has no product of.
+void linearBySlices(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
+  for (int first = 0; first < x.count; first += kFewRows) {
+    const int rows = std::min(kFewRows, x.count - first);
+    const float* const slice = x.data + static_cast<std::ptrdiff_t>(first) * x.width;
+    linearFew(stream, {slice, rows, x.width}, weight, out.slice(first, rows));
+  }
+}
+
+void linearOfFloats(cublasHandle_t blas, ConstRows x, const Weight& weight, Rows out) {
+  multiply(blas, {x.data, CUDA_R_32F, x.count, x.width},
+           {weight.data, CUDA_R_32F, weight.rows, weight.columns}, out, 0);
+}
+
+void linearOfBfloats(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+                     const Weight& weight, Rows out) {
+  if (!multipliesBfloats()) return linearBySlices(stream, x, weight, out);
+  workspace.reset();
+  auto* const narrow = workspace.take<__nv_bfloat16>(static_cast<std::size_t>(x.count) * x.width);
+  rowsToBfloats(stream, x, narrow);
+  multiply(blas, {narrow, CUDA_R_16BF, x.count, x.width},
+           {weight.data, CUDA_R_16BF, weight.rows, weight.columns}, out, 0);
+}
+
+void linearOfHalfs(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+                   const Weight& weight, Rows out) {
+  workspace.reset();
+  auto* const narrow = workspace.take<Half>(static_cast<std::size_t>(x.count) * x.width);
+  rowsToHalfs(stream, x, narrow);
+  multiply(blas, {narrow, CUDA_R_16F, x.count, x.width},
+           {weight.data, CUDA_R_16F, weight.rows, weight.columns}, out, 0);
+}
+
+/// Rows of weights at a time: tiles of about the same size, none above kTileBytes unless one row
+/// is.
+int tileRows(const Weight& weight) {
+  const auto fitting = static_cast<int>(std::clamp<std::size_t>(
+      kTileBytes / (static_cast<std::size_t>(weight.columns) * sizeof(Half)), 1, weight.rows));
+  if (fitting < kTileStep) return fitting;
+  const int most = fitting / kTileStep * kTileStep;
+  const int tiles = divideUp(weight.rows, most);
+  return divideUp(divideUp(weight.rows, tiles), kTileStep) * kTileStep;
+}
+
+void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+                    const Weight& weight, Rows out) {
+  const int step = tileRows(weight);
+  workspace.reset();
+  auto* const narrow = workspace.take<Half>(static_cast<std::size_t>(x.count) * x.width);
+  auto* const tile =
+      workspace.take<Half>(static_cast<std::size_t>(std::min(step, weight.rows)) * weight.columns);
+  rowsToHalfs(stream, x, narrow);
+  for (int first = 0; first < weight.rows; first += step) {
+    const int rows = std::min(step, weight.rows - first);
+    weightRowsToHalfs(stream, weight, first, rows, tile);
+    multiply(blas, {narrow, CUDA_R_16F, x.count, x.width}, {tile, CUDA_R_16F, rows, weight.columns},
+             out, first);
+  }
+}
+
+}  // namespace
+
+void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+            Weight weight, Rows out) {
+  if (x.count <= kFewRows) return linearBySlices(stream, x, weight, out);
+  switch (weight.dtype) {
+    case DType::f32:
+      return linearOfFloats(blas, x, weight, out);
+    case DType::f16:
+      return linearOfHalfs(stream, blas, workspace, x, weight, out);
+    case DType::bf16:
+      return linearOfBfloats(stream, blas, workspace, x, weight, out);
+    case DType::q8_0:
+    case DType::q4_0:
+      return linearOfBlocks(stream, blas, workspace, x, weight, out);
+  }
+}
+
+}  // namespace specache::kernels::cuda

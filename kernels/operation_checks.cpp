@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/operation_checks.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "kernels/checks.h"
+
+namespace specache::kernels {
+
+// ---- The transformer
+
+void checkEmbed(Weight table, const std::int32_t* tokens, Rows out) {
+  constexpr std::string_view kName = "embed";
+  checkWeight(table, kName);
+  checkRows(out, kName);
+  require(out.width == table.columns, kName, "output rows as wide as the table's");
+  require(tokens != nullptr || out.count == 0, kName, "tokens in memory");
+}
+
+void checkRmsNorm(ConstRows x, const float* weight, Rows out) {
+  checkSameShape(x, out, "rmsNorm");
+  require(weight != nullptr, "rmsNorm", "a weight in memory");
+}
+
+void checkLinear(ConstRows x, Weight weight, Rows out) {
+  constexpr std::string_view kName = "linear";
+  checkRows(x, kName);
+  checkRows(out, kName);
+  checkWeight(weight, kName);
+  require(x.width == weight.columns, kName, "input rows as wide as the weight's");
+  require(out.width == weight.rows && out.count == x.count, kName,
+          "one output row an input row, as wide as the weight has rows");
+}
+
+void checkRope(Rows x, const std::int32_t* positions, Rope rope) {
+  constexpr std::string_view kName = "rope";
+  checkRows(x, kName);
+  require(rope.frequencies != nullptr && rope.dim > 0 && rope.dim % 2 == 0, kName,
+          "frequencies of an even head size");
+  require(x.width % rope.dim == 0, kName, "rows of whole heads");
+  require(positions != nullptr || x.count == 0, kName, "positions in memory");
+}
+
+void checkGatedSilu(Rows gate, ConstRows up) {
+  checkSameShape(gate, up, "gatedSilu");
+}
+
+void checkAdd(Rows x, ConstRows y) {
+  checkSameShape(x, y, "add");
+}
+
+void checkArgmax(ConstRows x, std::int32_t* out) {
+  checkRows(x, "argmax");
+  require(out != nullptr || x.count == 0, "argmax", "an output in memory");
+}
+
+// ---- Prefill
+
+void checkPackRows(ConstRows keys, ConstRows values, KvRows out, int first) {
+  constexpr std::string_view kName = "packRows";
+  checkSameShape(keys, values, kName);
+  checkKvRows(out, first, keys.count, kName);
+  require(keys.width == out.heads.count * out.heads.dim, kName, "rows of all KV heads");
+}
+
+void checkResetAttention(SoftmaxState state) {
+  checkSoftmax(state, "resetAttention");
+}
+
+void checkAttendTile(const TileAttention& attention) {
+  constexpr std::string_view kName = "attendTile";
+  checkKvRows(attention.tile, 0, attention.tileTokens, kName);
+  checkSoftmax(attention.state, kName);
+  checkSameShape(attention.query, attention.state.values, kName);
+  const KvHeads& heads = attention.tile.heads;
+  require(attention.query.width == attention.state.heads * heads.dim &&
+              attention.state.heads % heads.count == 0,
+          kName, "query heads of the KV heads' size, as many for each of them");
+}
+
+void checkFinishAttention(SoftmaxState state) {
+  checkSoftmax(state, "finishAttention");
+}
+
+void checkQuantizePages(KvRows source, int first, Pages pages, int sequence, int firstPage,
+                        int count) {
+  constexpr std::string_view kName = "quantizePages";
+  checkPages(pages, source.heads, kName);
+  checkKvRows(source, first, count * pages.format.tokens, kName);
+  require(sequence >= 0 && firstPage >= 0 && count > 0 && firstPage <= pages.capacity - count,
+          kName, "pages that there is room for");
+}
+
+void checkOffloadRows(KvRows source, int first, HostRows host, int layer, int position, int count) {
+  checkKvRows(source, first, count, "offloadRows");
+  checkHostSpan(host, source, layer, position, "offloadRows");
+}
+
+void checkLoadRows(HostRows host, int layer, int position, KvRows out, int first, int count) {
+  checkKvRows(out, first, count, "loadRows");
+  checkHostSpan(host, out, layer, position, "loadRows");
+}
+
+void checkFillWindow(KvRows source, int first, Window window, int sequence, int position,
+                     int count) {
+  checkKvRows(source, first, count, "fillWindow");
+  checkWindowSpan(window, source, sequence, position, count, "fillWindow");
+}
+
+void checkReadWindow(Window window, int sequence, int position, KvRows out, int first, int count) {
+  checkKvRows(out, first, count, "readWindow");
+  checkWindowSpan(window, out, sequence, position, count, "readWindow");
+}
+
+// ---- A decode step
+
+void checkPositionRows(const SequenceState* states, int sequences, int rows,
+                       std::int32_t* positions) {
+  checkStates(states, sequences, "positionRows");
+  require(rows > 0 && positions != nullptr, "positionRows", "at least one row");
+}
+
+void checkAppendWindow(ConstRows keys, ConstRows values, const SequenceState* states, int sequences,
+                       int rows, Window window) {
+  constexpr std::string_view kName = "appendWindow";
+  checkSameShape(keys, values, kName);
+  checkStates(states, sequences, kName);
+  checkWindow(window, kName);
+  require(rows > 0 && keys.count == sequences * rows, kName, "as many rows for each sequence");
+  require(keys.width == window.heads.count * window.heads.dim, kName, "rows of all KV heads");
+}
+
+void checkAttendDecode(const DecodeAttention& attention) {
+  constexpr std::string_view kName = "attendDecode";
+  const KvHeads& heads = attention.window.heads;
+  checkSameShape(attention.query, attention.out, kName);
+  checkStates(attention.states, attention.sequences, kName);
+  checkWindow(attention.window, kName);
+  if (attention.pages.capacity > 0) checkPages(attention.pages, heads, kName);
+  if (attention.slots.count > 0) checkSlots(attention.slots, heads, kName);
+  if (attention.importance.data != nullptr) {
+    checkImportance(attention.importance, attention.rows - 1, kName);
+    require(attention.importance.heads == heads.count, kName, "probabilities of every KV head");
+  }
+  require(attention.rows > 0 && attention.query.count == attention.sequences * attention.rows,
+          kName, "as many rows for each sequence");
+  require(attention.query.width % (heads.count * heads.dim) == 0, kName,
+          "query heads of the KV heads' size, as many for each of them");
+}
+
+void checkObserveAttention(Importance importance, int topK, int sequences,
+                           const SequenceState* states, HeadFigures* figures) {
+  constexpr std::string_view kName = "observeAttention";
+  checkImportance(importance, 0, kName);
+  checkStates(states, sequences, kName);
+  require(topK >= 0 && figures != nullptr, kName, "figures to set");
+}
+
+void checkSelectRows(const Selection& selection) {
+  constexpr std::string_view kName = "selectRows";
+  const FetchList& fetch = selection.fetch;
+  checkImportance(selection.importance, selection.importance.rows - 1, kName);
+  checkStates(selection.states, selection.sequences, kName);
+  checkSlots(selection.slots, selection.slots.heads, kName);
+  require(selection.slots.lastChosen != nullptr, kName, "the slots' last choices");
+  require(selection.slots.heads.count == selection.importance.heads, kName,
+          "probabilities of every KV head");
+  require(selection.topK >= 0 && fetch.count != nullptr && fetch.slots != nullptr &&
+              fetch.capacity >= std::min(selection.topK, selection.slots.count),
+          kName, "a fetch list with room for every row that may be chosen");
+}
+
+void checkFetchRows(FetchList fetch, Slots slots, int sequences, const HostRows* hosts, int layer) {
+  constexpr std::string_view kName = "fetchRows";
+  checkSlots(slots, slots.heads, kName);
+  require(fetch.count != nullptr && fetch.slots != nullptr, kName, "a fetch list");
+  require(hosts != nullptr && sequences > 0 && layer >= 0, kName, "rows in CPU memory");
+}
+
+void checkOffloadNewest(Window window, const SequenceState* states, int sequences,
+                        const HostRows* hosts, int layer) {
+  constexpr std::string_view kName = "offloadNewest";
+  checkWindow(window, kName);
+  checkStates(states, sequences, kName);
+  require(hosts != nullptr && layer >= 0, kName, "rows in CPU memory");
+}
+
+void checkClosePages(Window window, const SequenceState* states, int sequences, int residual,
+                     Pages pages) {
+  constexpr std::string_view kName = "closePages";
+  checkWindow(window, kName);
+  checkStates(states, sequences, kName);
+  checkPages(pages, window.heads, kName);
+  require(residual >= 0 && window.capacity % pages.format.tokens == 0 &&
+              window.capacity > residual + pages.format.tokens,
+          kName, "a window of at least R + g + 1 rows, a multiple of g");
+}
+
+void checkAdvance(SequenceState* states, int sequences, int residual, int pageTokens) {
+  checkStates(states, sequences, "advance");
+  require(residual >= 0 && pageTokens >= 0, "advance", "sizes that are not negative");
+}
+
+}  // namespace specache::kernels
