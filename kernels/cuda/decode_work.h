@@ -91,12 +91,15 @@ struct DecodeRows {
   __device__ int tiles() const {
     return slotTiles + (seen - state.paged + kRowTile - 1) / kRowTile;
   }
-  /// Position of row `row` of a tile, −1 where there is none.
+  /// Position of row `row` of a tile, −1 where there is none. A slot counts for a paged position
+  /// alone; the window has all others.
   __device__ int position(const DecodeWork& work, int tile, int row) const {
     if (tile < slotTiles) {
       const Slots& slots = work.attention.slots;
       const int slot = tile * kRowTile + row;
-      return slot < slots.count ? slots.positions[slots.first(sequence, head) + slot] : -1;
+      if (slot >= slots.count) return -1;
+      const int position = slots.positions[slots.first(sequence, head) + slot];
+      return position < state.paged ? position : -1;
     }
     const int position = state.paged + (tile - slotTiles) * kRowTile + row;
     return position < seen ? position : -1;

@@ -122,6 +122,7 @@ __global__ void __launch_bounds__(kThreads)
   const int firstUnit = ((block - work.columns) * kWarps + warp) * kUnitsOfWarp;
   for (int column = warp; column < work.columns; column += kWarps) {
     const ColumnTotal total(work, item, column);
+    if (threadIdx.x % kWarp != 0) continue;
     totals[column] = total.max;
     totals[work.columns + column] = 1 / (total.sum * static_cast<float>(work.group));
   }

@@ -23,7 +23,7 @@ std::vector<BackendChoice> backendChoices() {
       {"cpuAvx2", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL, 3); }},
       {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
-  if (whyNoCuda().empty()) choices.push_back({"cuda", [] { return makeCudaBackend(); }});
+  if (whyNoCuda().empty()) choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F});
   return choices;
 }
 

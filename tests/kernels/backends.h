@@ -19,6 +19,9 @@ using namespace specache::kernels;
 struct BackendChoice {
   std::string name;
   std::function<std::unique_ptr<Backend>()> make;
+  /// How far a product of two values may be off, relative to its size, where the backend rounds
+  /// both to halves: 2 · 2⁻¹¹. 0 where products are of floats.
+  float rounding = 0;
 };
 
 /// Lets GoogleTest name a test after its backend.
@@ -80,6 +83,20 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
   std::vector<T> download(const DeviceArray<T>& array) {
     return download(array.data(), array.size());
   }
+
+  /// Pages in the layout that the backend attends to fastest.
+  PageFormat fastestFormat(int tokens, int dim, Bits bits) const {
+    return {tokens, dim, bits, backend->pageLayout(tokens, dim, bits)};
+  }
+  /// Pages in every layout that the backend takes.
+  std::vector<PageFormat> pageFormats(int tokens, int dim, Bits bits) const {
+    std::vector<PageFormat> formats{{tokens, dim, bits, PageLayout::planes}};
+    const PageFormat fastest = fastestFormat(tokens, dim, bits);
+    if (fastest.layout != PageLayout::planes) formats.push_back(fastest);
+    return formats;
+  }
+
+  static double rounding() { return GetParam().rounding; }
 
   std::unique_ptr<Backend> backend;
   std::unique_ptr<Stream> compute;

@@ -30,6 +30,11 @@ class PageCodes : public BackendTest {
     return download(pages);
   }
 
+  /// Quantises two pages of random rows in each of two heads.
+  void expectFormulaInPages(const PageFormat& format, Quantizer quantizer);
+  /// Quantises a page with values that no formula is for.
+  void expectFiniteCodes(const PageFormat& format, Quantizer quantizer);
+
   RandomData random;
 };
 
@@ -90,30 +95,40 @@ void expectPage(const std::byte* page, const PageFormat& format, const Half* row
   }
 }
 
+void PageCodes::expectFormulaInPages(const PageFormat& format, Quantizer quantizer) {
+  const KvHeads heads{2, format.dim};
+  const int stride = 2 * format.tokens + 5;
+  const auto rows =
+      random.halves(static_cast<std::size_t>(heads.count) * stride * 2 * format.dim, 2);
+  const auto pages = quantise(rows, heads, stride, 3, 2, format, quantizer);
+  for (int head = 0; head < heads.count; ++head) {
+    for (int index = 0; index < 2; ++index) {
+      const std::size_t at = static_cast<std::size_t>(head) * 3 + 1 + index;
+      const std::size_t row = static_cast<std::size_t>(head) * stride + 3 + index * format.tokens;
+      expectPage(&pages[at * format.pageBytes()], format, &rows[row * 2 * format.dim], quantizer);
+    }
+    const std::byte* const before = &pages[head * 3 * format.pageBytes()];
+    EXPECT_TRUE(std::all_of(before, before + format.pageBytes(), [](std::byte byte) {
+      return byte == std::byte{0xff};
+    })) << "a page that was not asked for was written";
+  }
+}
+
+std::string describe(const PageFormat& format) {
+  return "bits " + std::to_string(format.bits.keys) + "/" + std::to_string(format.bits.values) +
+         (format.layout == PageLayout::fragments ? " in fragments" : "") +
+         ", g = " + std::to_string(format.tokens) + ", d = " + std::to_string(format.dim);
+}
+
 TEST_P(PageCodes, FollowTheFormulaForEveryWidthAndSize) {
   for (const Quantizer quantizer : {Quantizer::midpoint, Quantizer::kivi}) {
     for (const Bits bits :
          {Bits{1, 1}, Bits{2, 1}, Bits{2, 2}, Bits{4, 4}, Bits{1, 16}, Bits{16, 2}}) {
       for (const int dim : {8, 64, 80, 96, 128, 256}) {
-        const int tokens = 32 << random.integer(0, 2);
-        SCOPED_TRACE("bits " + std::to_string(bits.keys) + "/" + std::to_string(bits.values) +
-                     ", g = " + std::to_string(tokens) + ", d = " + std::to_string(dim));
-        const PageFormat format{tokens, dim, bits};
-        const KvHeads heads{2, dim};
-        const int stride = 2 * tokens + 5;
-        const auto rows =
-            random.halves(static_cast<std::size_t>(heads.count) * stride * 2 * dim, 2);
-        const auto pages = quantise(rows, heads, stride, 3, 2, format, quantizer);
-        for (int head = 0; head < heads.count; ++head) {
-          for (int index = 0; index < 2; ++index) {
-            const std::size_t at = (static_cast<std::size_t>(head) * 3 + 1 + index);
-            const std::size_t row = static_cast<std::size_t>(head) * stride + 3 + index * tokens;
-            expectPage(&pages[at * format.pageBytes()], format, &rows[row * 2 * dim], quantizer);
-          }
-          const std::byte* const before = &pages[head * 3 * format.pageBytes()];
-          EXPECT_TRUE(std::all_of(before, before + format.pageBytes(), [](std::byte byte) {
-            return byte == std::byte{0xff};
-          })) << "a page that was not asked for was written";
+        const int tokens = random.coin() ? 64 : 32 << random.integer(0, 2);
+        for (const PageFormat& format : pageFormats(tokens, dim, bits)) {
+          SCOPED_TRACE(describe(format));
+          expectFormulaInPages(format, quantizer);
         }
       }
     }
@@ -132,35 +147,41 @@ TEST_P(PageCodes, UnquantisedPagesHoldTheRowsThemselves) {
   }
 }
 
+void PageCodes::expectFiniteCodes(const PageFormat& format, Quantizer quantizer) {
+  const int dim = format.dim;
+  auto rows = random.halves(static_cast<std::size_t>(64) * 2 * dim);
+  const auto set = [&](int token, int c, float value) {
+    rows[token * 2 * dim + c] = toHalf(value);
+  };
+  for (int token = 0; token < 64; ++token) set(token, 3, 0.7F);  // a constant channel
+  for (int token = 0; token < 64; ++token) set(token, 4, 0);
+  for (int token = 0; token < 64; ++token) set(token, 5, kNaN);
+  set(random.integer(0, 63), 6, kInfinity);
+  set(random.integer(0, 63), 6, -kInfinity);
+  set(random.integer(0, 63), 7, kNaN);
+  set(10, 8, 65504);  // the widest range that halves have
+  set(11, 8, -65504);
+  for (int c = 0; c < dim; ++c) set(9, dim + c, -1.25F);  // a constant value
+  set(12, dim + 1, kInfinity);
+  set(13, dim + 2, kNaN);
+  const auto pages = quantise(rows, {1, dim}, 64, 0, 1, format, quantizer);
+  const std::byte* const page = &pages[format.pageBytes()];
+  expectPage(page, format, rows.data(), quantizer);
+  for (int token = 0; token < 64; ++token) {
+    const Pair pair = pagePair(page, format, token);
+    for (int c = 0; c < dim; ++c) {
+      ASSERT_TRUE(std::isfinite(pair.key[c]));
+      ASSERT_TRUE(std::isfinite(pair.value[c]));
+    }
+  }
+}
+
 TEST_P(PageCodes, ConstantGroupsInfinitiesAndNaNPoisonNothing) {
-  const int dim = 64;
   for (const Bits bits : {Bits{1, 1}, Bits{2, 2}, Bits{4, 4}}) {
     for (const Quantizer quantizer : {Quantizer::midpoint, Quantizer::kivi}) {
-      const PageFormat format{64, dim, bits};
-      auto rows = random.halves(64 * 2 * dim);
-      const auto set = [&](int token, int c, float value) {
-        rows[token * 2 * dim + c] = toHalf(value);
-      };
-      for (int token = 0; token < 64; ++token) set(token, 3, 0.7F);  // a constant channel
-      for (int token = 0; token < 64; ++token) set(token, 4, 0);
-      for (int token = 0; token < 64; ++token) set(token, 5, kNaN);
-      set(random.integer(0, 63), 6, kInfinity);
-      set(random.integer(0, 63), 6, -kInfinity);
-      set(random.integer(0, 63), 7, kNaN);
-      set(10, 8, 65504);  // the widest range that halves have
-      set(11, 8, -65504);
-      for (int c = 0; c < dim; ++c) set(9, dim + c, -1.25F);  // a constant value
-      set(12, dim + 1, kInfinity);
-      set(13, dim + 2, kNaN);
-      const auto pages = quantise(rows, {1, dim}, 64, 0, 1, format, quantizer);
-      const std::byte* const page = &pages[format.pageBytes()];
-      expectPage(page, format, rows.data(), quantizer);
-      for (int token = 0; token < 64; ++token) {
-        const Pair pair = pagePair(page, format, token);
-        for (int c = 0; c < dim; ++c) {
-          ASSERT_TRUE(std::isfinite(pair.key[c]));
-          ASSERT_TRUE(std::isfinite(pair.value[c]));
-        }
+      for (const PageFormat& format : pageFormats(64, 64, bits)) {
+        SCOPED_TRACE(describe(format));
+        expectFiniteCodes(format, quantizer);
       }
     }
   }

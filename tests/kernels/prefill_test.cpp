@@ -83,7 +83,8 @@ TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
         first += count;
       }
       backend->finishAttention(*compute, state);
-      expectNear(download(values), referenceChunk(chunk, query, rows, scale), 3e-5);
+      expectNear(download(values), referenceChunk(chunk, query, rows, scale),
+                 3e-5 + 3 * rounding());
     }
   }
 }

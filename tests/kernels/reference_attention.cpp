@@ -12,6 +12,7 @@ namespace {
 
 using kernels::Half;
 using kernels::PageFormat;
+using kernels::PageLayout;
 
 double halfAt(const std::byte* bytes, std::size_t index) {
   Half half;
@@ -21,6 +22,22 @@ double halfAt(const std::byte* bytes, std::size_t index) {
 
 int bitAt(const std::byte* plane, int bit) {
   return (static_cast<int>(plane[bit / 8]) >> (bit % 8)) & 1;
+}
+
+/// The code of a matrix in fragment order, read as kernels/page_fragments.h describes it: an index
+/// pair's codes of one lane are a run of bits, which the halves of the lane's words make up.
+int fragmentCode(const std::byte* codes, int rows, int bits, int row, int inner) {
+  const int words = (rows * bits + 63) / 64;
+  const int lane = 4 * (row % 8) + inner % 8 / 2;
+  const bool high = inner % 16 >= 8;
+  const int firstBit = (high ? words * 8 : 0) + row / 8 * bits;
+  int code = 0;
+  for (int b = 0; b < bits; ++b) {
+    const int bit = firstBit + b;
+    const std::byte* const word = codes + ((inner / 16 * words + bit / 16) * 32 + lane) * 4;
+    code |= bitAt(word + inner % 2 * 2, bit % 16) << b;
+  }
+  return code;
 }
 
 }  // namespace
@@ -35,10 +52,17 @@ Pair toPair(const Half* row, int dim) {
 }
 
 StoredCode keyCode(const std::byte* page, const PageFormat& format, int token, int channel) {
+  const std::byte* const codes = page + format.keyScaleBytes();
+  if (format.layout == PageLayout::fragments) {
+    const bool high = channel % 16 >= 8;
+    const std::size_t eight = (channel / 16 * 4 + channel % 8 / 2) * 8;
+    const std::size_t scale = eight + (high ? 2 : 0) + channel % 2;
+    return {halfAt(page, scale), halfAt(page, scale + 4),
+            fragmentCode(codes, format.tokens, format.bits.keys, token, channel)};
+  }
   StoredCode stored{halfAt(page, 2 * channel), halfAt(page, 2 * channel + 1), 0};
   const std::byte* const planes =
-      page + format.keyScaleBytes() +
-      static_cast<std::size_t>(channel) * format.bits.keys * format.tokens / 8;
+      codes + static_cast<std::size_t>(channel) * format.bits.keys * format.tokens / 8;
   for (int b = 0; b < format.bits.keys; ++b)
     stored.code |= bitAt(planes + b * format.tokens / 8, token) << b;
   return stored;
@@ -49,9 +73,14 @@ StoredCode valueCode(const std::byte* page, const PageFormat& format, int token,
   const int groups = (format.dim + 63) / 64;
   const std::size_t pair = static_cast<std::size_t>(token) * groups + channel / 64;
   StoredCode stored{halfAt(scales, 2 * pair), halfAt(scales, 2 * pair + 1), 0};
+  const std::byte* const codes = scales + static_cast<std::size_t>(format.tokens) * groups * 4;
+  if (format.layout == PageLayout::fragments) {
+    stored.code = fragmentCode(codes, format.dim, format.bits.values, channel, token);
+    return stored;
+  }
   const int planeBytes = (format.dim + 31) / 32 * 4;
-  const std::byte* const planes = scales + static_cast<std::size_t>(format.tokens) * groups * 4 +
-                                  static_cast<std::size_t>(token) * format.bits.values * planeBytes;
+  const std::byte* const planes =
+      codes + static_cast<std::size_t>(token) * format.bits.values * planeBytes;
   for (int b = 0; b < format.bits.values; ++b)
     stored.code |= bitAt(planes + static_cast<std::ptrdiff_t>(b) * planeBytes, channel) << b;
   return stored;
