@@ -10,7 +10,7 @@ import re
 import grammar
 from grammar import Template
 
-STATED = 0.7  # share of lone facts that are in the document
+STATED = 0.8  # share of lone facts that are in the document
 REFUSAL = "The document does not say."
 GREETING = "Hello! Ask me about the document."
 THANKS = "You're welcome."
