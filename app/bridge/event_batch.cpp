@@ -33,8 +33,7 @@ bool EventBatch::add(Event event) {
   const std::lock_guard lock(mutex_);
   const bool wasEmpty = items_.empty();
   std::visit(
-      [this](auto&& value) {
-        using T = std::decay_t<decltype(value)>;
+      [this]<class T>(T value) {
         if constexpr (std::is_same_v<T, TextArrived> || std::is_same_v<T, StepMeasured>)
           gather(std::move(value));
         else if constexpr (isState<T>)

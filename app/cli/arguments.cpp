@@ -77,6 +77,7 @@ CacheOptions OneCacheArguments::chosen() const {
 std::vector<NamedCache> parseCaches(const std::vector<std::string>& names,
                                     const CacheOptions& defaults) {
   std::vector<NamedCache> caches;
+  caches.reserve(names.size());
   for (const std::string& name : names)
     caches.push_back({name, asUsage([&] { return parseCache(name, defaults); })});
   return caches;

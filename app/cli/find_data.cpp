@@ -28,7 +28,7 @@ fs::path findBundledModel() {
 }
 
 fs::path findQualityData() {
-  const fs::path folder = fs::path(SPECACHE_SOURCE_FOLDER) / "tests" / "quality";
+  fs::path folder = fs::path(SPECACHE_SOURCE_FOLDER) / "tests" / "quality";
   if (fs::exists(folder)) return folder;
   throw Error(
       "The quality tasks are part of the source tree, in tests/quality. Give the folder with "

@@ -33,6 +33,7 @@ void tokenize(const TokenizeArguments& arguments, const Streams& streams) {
   std::vector<int> withSpecial = ChatFormat(tokenizer).encodeStart("");
   withSpecial.insert(withSpecial.end(), ids.begin(), ids.end());
   std::vector<std::string> pieces;
+  pieces.reserve(ids.size());
   for (const int id : ids) pieces.push_back(tokenizer.piece(id));
 
   if (arguments.json) {

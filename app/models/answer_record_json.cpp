@@ -177,7 +177,7 @@ QJsonArray toJson(const QList<Citation>& citations) {
 
 QList<Citation> citationsFromJson(const QJsonArray& array) {
   QList<Citation> citations;
-  for (const QJsonValue& value : array) {
+  for (const auto& value : array) {
     const QJsonArray c = value.toArray();
     citations.append({qsizetype(c[0].toDouble()), qsizetype(c[1].toDouble()), c[2].toInt(),
                       quint32(bytesOf(c[3])), quint32(bytesOf(c[4])), c[5].toString()});
@@ -207,7 +207,7 @@ QJsonObject toJson(const AnswerRecord& record) {
 AnswerRecord recordFromJson(const QJsonObject& json) {
   AnswerRecord record;
   record.model = json["model"].toString();
-  for (const QJsonValue& id : json["documents"].toArray())
+  for (const auto& id : json["documents"].toArray())
     record.documents.append(StoreId(id.toDouble()));
   record.figures = figuresFromJson(json["figures"].toObject());
   record.memory = memoryFromJson(json["memory"].toObject());
@@ -215,7 +215,7 @@ AnswerRecord recordFromJson(const QJsonObject& json) {
   record.reason = EndReason(qBound(0, json["reason"].toInt(), int(EndReason::read)));
   record.ended = true;
   record.error = json["error"].toString();
-  for (const QJsonValue& mark : json["marks"].toArray())
+  for (const auto& mark : json["marks"].toArray())
     record.marks.append({mark.toArray()[0].toInt(), mark.toArray()[1].toInt()});
   record.steps = unpackSteps(json["steps"].toString());
   record.citations = citationsFromJson(json["citations"].toArray());

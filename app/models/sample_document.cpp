@@ -20,7 +20,7 @@ SampleDocument findSample(const QString& folder) {
   if (dir.exists("ferry-handbook.md")) sample.path = dir.absoluteFilePath("ferry-handbook.md");
   QFile file(dir.filePath("questions.json"));
   if (!file.open(QIODevice::ReadOnly)) return sample;
-  for (const QJsonValue& entry : QJsonDocument::fromJson(file.readAll()).array())
+  for (const auto& entry : QJsonDocument::fromJson(file.readAll()).array())
     sample.questions.append(entry.toObject()["question"].toString());
   return sample;
 }

@@ -4,6 +4,8 @@
 #include "app/models/answer_record.h"
 #include "app/views/card.h"
 
+class QHBoxLayout;
+
 namespace specache::app {
 
 class Sparkline;
@@ -18,10 +20,10 @@ class PrefetchCard : public Card {
 
  private:
   struct Rate {
-    QLabel* figure;
-    QLabel* name;
+    QLabel* figure = nullptr;
+    QLabel* name = nullptr;
   };
-  Rate addRate(const QString& name, const QString& tip, class QHBoxLayout& row);
+  Rate addRate(const QString& name, const QString& tip, QHBoxLayout& row);
 
   Rate hits_;
   Rate mass_;

@@ -20,7 +20,7 @@ bool isCode(const QTextBlock& block) {
          block.blockFormat().hasProperty(QTextFormat::BlockCodeLanguage);
 }
 
-void styleCode(QTextBlock block, const Colours& colours) {
+void styleCode(const QTextBlock& block, const Colours& colours) {
   QTextBlockFormat format = block.blockFormat();
   format.setBackground(colours.sunken);
   format.setLineHeight(kCodeLinePercent, QTextBlockFormat::ProportionalHeight);
@@ -36,7 +36,7 @@ void styleCode(QTextBlock block, const Colours& colours) {
   cursor.mergeCharFormat(text);
 }
 
-void styleText(QTextBlock block, const QTextDocument& document, const QFont& font,
+void styleText(const QTextBlock& block, const QTextDocument& document, const QFont& font,
                int linePercent) {
   QTextBlockFormat format = block.blockFormat();
   format.setLineHeight(linePercent, QTextBlockFormat::ProportionalHeight);

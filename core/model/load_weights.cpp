@@ -75,6 +75,7 @@ kernels::Rope makeRope(const ModelConfig& config, kernels::Backend& backend,
                        WeightStorage& storage) {
   const int d = config.kvHeads.dim;
   std::vector<float> frequencies;
+  frequencies.reserve(static_cast<std::size_t>(d / 2));
   for (int i = 0; i < d / 2; ++i) {
     frequencies.push_back(
         static_cast<float>(std::pow(static_cast<double>(config.ropeBase), -2.0 * i / d)));

@@ -20,6 +20,7 @@ void addHead(LayerFigures& layer, const kernels::HeadFigures& head, int heads) {
 
 std::vector<Attended> strongest(const std::unordered_map<int, float>& shares) {
   std::vector<Attended> attended;
+  attended.reserve(shares.size());
   for (const auto& [position, share] : shares) attended.push_back({position, share});
   std::sort(attended.begin(), attended.end(), [](const Attended& a, const Attended& b) {
     return a.share != b.share ? a.share > b.share : a.position < b.position;
@@ -37,7 +38,8 @@ StepFigures collectSequence(const StoreShape& shape, std::span<const kernels::He
   figures.bytesFetched = 0;
   for (int layer = 0; layer < shape.layers; ++layer) {
     LayerFigures& sum = figures.layers[static_cast<std::size_t>(layer)];
-    const auto first = static_cast<std::size_t>((layer * shape.sequences + sequence) * count);
+    const std::size_t first =
+        (static_cast<std::size_t>(layer) * shape.sequences + sequence) * count;
     for (const kernels::HeadFigures& head : heads.subspan(first, static_cast<std::size_t>(count))) {
       addHead(sum, head, count);
       for (int i = 0; i < kernels::HeadFigures::kAttended && head.attended[i] >= 0; ++i) {

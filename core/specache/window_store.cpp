@@ -10,6 +10,7 @@ WindowStore::WindowStore(kernels::Backend& backend, const StoreShape& shape, int
 
 std::vector<kernels::Buffer> WindowStore::allocate(int capacity) const {
   std::vector<kernels::Buffer> layers;
+  layers.reserve(static_cast<std::size_t>(shape_.layers));
   for (int index = 0; index < shape_.layers; ++index) {
     layers.push_back(backend_.allocate(bytesFor(capacity) / static_cast<std::size_t>(shape_.layers),
                                        kernels::LedgerEntry::window));

@@ -43,7 +43,7 @@ struct Step {
   int dim;
   int group;
   int queries;
-  int valueStride;  ///< d, rounded up as addPageValues asks
+  std::ptrdiff_t valueStride;  ///< d, rounded up as addPageValues asks
 
   explicit Step(const DecodeAttention& attention)
       : arguments(attention),
@@ -51,7 +51,7 @@ struct Step {
         dim(attention.window.heads.dim),
         group(attention.query.width / (heads * dim)),
         queries(attention.rows * group),
-        valueStride((dim + 31) / 32 * 32) {}
+        valueStride(static_cast<std::ptrdiff_t>(dim + 31) / 32 * 32) {}
 
   /// Where query `q` of a KV head begins in a row matrix like `query` and `out`.
   std::ptrdiff_t at(int sequence, int head, int q) const {
@@ -112,10 +112,11 @@ std::vector<Part> cut(const Step& step, int length, Scratch& scratch) {
 /// The queries of a KV head, scaled, row after row.
 const float* gatherQueries(const Step& step, const Part& part, Scratch& scratch) {
   auto* const query = scratch.take<float>(static_cast<std::size_t>(step.queries) * step.dim);
+  float* end = query;
   for (int q = 0; q < step.queries; ++q) {
     const float* const row = step.arguments.query.data + step.at(part.sequence, part.head, q);
-    std::transform(row, row + step.dim, query + q * step.dim,
-                   [&](float value) { return value * step.arguments.scale; });
+    end = std::transform(row, row + step.dim, end,
+                         [&](float value) { return value * step.arguments.scale; });
   }
   return query;
 }

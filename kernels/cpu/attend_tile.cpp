@@ -32,8 +32,8 @@ struct QueryBlock {
   int rows() const { return count * group; }
   /// Where a stacked row's head lies in [rows][query heads].
   std::ptrdiff_t headAt(int row) const {
-    return static_cast<std::ptrdiff_t>(first + row / group) * tile.tile.heads.count * group +
-           head * group + row % group;
+    const std::ptrdiff_t query = first + row / group;
+    return (query * tile.tile.heads.count + head) * group + row % group;
   }
   /// Keys of the tile that a stacked row sees.
   int seen(int row) const { return tile.firstQuery + first + row / group - tile.firstKey + 1; }
@@ -53,7 +53,7 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
   const auto rows = static_cast<std::size_t>(block.rows());
   const auto dim = static_cast<std::size_t>(block.dim());
   return {scratch.take<float>(rows * dim),
-          scratch.take<float>(2 * kBlockKeys * dim),
+          scratch.take<float>(2 * dim * kBlockKeys),
           scratch.take<float>(rows * kBlockKeys),
           scratch.take<float>(rows * dim),
           scratch.take<float>(rows),
@@ -61,13 +61,13 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
 }
 
 void load(const QueryBlock& block, const Buffers& buffers) {
-  const int dim = block.dim();
+  const std::ptrdiff_t dim = block.dim();
   const SoftmaxState& state = block.tile.state;
   const float scale = block.tile.scale * kPerLn2;
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
     const float* const query = block.tile.query.data + at * dim;
-    for (int c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * scale;
+    for (std::ptrdiff_t c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * scale;
     std::copy_n(state.values.data + at * dim, dim, buffers.values + row * dim);
     buffers.max[row] = state.max[at];
     buffers.sum[row] = state.sum[at];
@@ -75,7 +75,7 @@ void load(const QueryBlock& block, const Buffers& buffers) {
 }
 
 void store(const QueryBlock& block, const Buffers& buffers) {
-  const int dim = block.dim();
+  const std::ptrdiff_t dim = block.dim();
   const SoftmaxState& state = block.tile.state;
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);

@@ -22,9 +22,9 @@ void forRuns(int heads, int position, int count, int period, const Body& body) {
   }
 }
 
-void packRow(const float* keys, const float* values, int dim, Half* row) {
-  floatsToFiniteHalfs(keys, static_cast<std::size_t>(dim), row);
-  floatsToFiniteHalfs(values, static_cast<std::size_t>(dim), row + dim);
+void packRow(const float* keys, const float* values, std::size_t dim, Half* row) {
+  floatsToFiniteHalfs(keys, dim, row);
+  floatsToFiniteHalfs(values, dim, row + dim);
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ void packRow(const float* keys, const float* values, int dim, Half* row) {
 void packRows(Workers& workers, ConstRows keys, ConstRows values, KvRows out, int first) {
   constexpr int kBlockRows = 64;
   const int blocks = (keys.count + kBlockRows - 1) / kBlockRows;
-  const int dim = out.heads.dim;
+  const auto dim = static_cast<std::size_t>(out.heads.dim);
   workers.parallelFor(blocks, [&](int block, Scratch&) {
     const int end = std::min(keys.count, (block + 1) * kBlockRows);
     for (int row = block * kBlockRows; row < end; ++row) {
@@ -46,7 +46,7 @@ void packRows(Workers& workers, ConstRows keys, ConstRows values, KvRows out, in
 
 void appendWindow(Workers& workers, ConstRows keys, ConstRows values, const SequenceState* states,
                   int sequences, int rows, Window window) {
-  const int dim = window.heads.dim;
+  const auto dim = static_cast<std::size_t>(window.heads.dim);
   workers.parallelFor(sequences, [&](int sequence, Scratch&) {
     for (int r = 0; r < rows; ++r) {
       const auto at = (static_cast<std::ptrdiff_t>(sequence) * rows + r) * keys.width;

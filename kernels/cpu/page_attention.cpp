@@ -68,7 +68,7 @@ void loadScales(const Codes& codes, float* scales, float* zeros) {
   const int lanes = static_cast<int>(hn::Lanes(d));
   const hn::Rebind<hwy::float16_t, Tag> half;
   const hn::Rebind<std::uint16_t, Tag> bits;
-  int i = 0;
+  std::ptrdiff_t i = 0;
   for (; codes.scaleStep == 1 && i + lanes <= codes.count; i += lanes) {
     hn::Vec<decltype(bits)> scale;
     hn::Vec<decltype(bits)> zero;
@@ -101,7 +101,7 @@ float weighPlanes(const Codes& codes, const float* values, const float* scales, 
   const Tag d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   auto sums = hn::Zero(d);
-  int i = 0;
+  std::ptrdiff_t i = 0;
   for (; i + lanes <= codes.count; i += lanes) {
     const auto value = hn::LoadU(d, values + i);
     storeWeights(d, hn::Mul(value, hn::LoadU(d, scales + i)), codes.bits, weights + i * codes.bits);
@@ -193,8 +193,8 @@ void add(const Codes& codes, PerQuery<const float> values, int queries, PerQuery
 }
 
 /// One value group: channels `first` … of every token.
-Codes valueCodes(const PageFormat& format, const std::byte* page, int group) {
-  const int first = group * PageFormat::kValueGroup;
+Codes valueCodes(const PageFormat& format, const std::byte* page, std::ptrdiff_t group) {
+  const int first = static_cast<int>(group) * PageFormat::kValueGroup;
   const int channels = std::min(PageFormat::kValueGroup, format.dim - first);
   return {halfs(page + format.valueScalesAt()) + 2 * group,
           format.valueGroups(),
@@ -229,7 +229,7 @@ void addPageValues(const float* probabilities, std::size_t stride, int queries,
                  outStride);
     return;
   }
-  for (int group = 0; group < format.valueGroups(); ++group)
+  for (std::ptrdiff_t group = 0; group < format.valueGroups(); ++group)
     add(valueCodes(format, page, group), {probabilities, stride}, queries,
         {out + group * PageFormat::kValueGroup, outStride}, scratch);
 }

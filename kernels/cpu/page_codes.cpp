@@ -109,7 +109,7 @@ HWY_INLINE void writeKeyWords(D d, const Coding<D>& coding, const float* values,
 /// As many channels of the keys as `d` has lanes.
 template <class D>
 HWY_INLINE void writeKeyChannels(D d, const float* values, const PageFormat& format,
-                                 Quantizer quantizer, int channel, std::byte* page) {
+                                 Quantizer quantizer, std::ptrdiff_t channel, std::byte* page) {
   const int bits = format.bits.keys;
   const int stride = 2 * format.dim;
   const std::size_t planeBytes = format.keyPlaneBytes();
@@ -127,7 +127,7 @@ HWY_INLINE void writeKeyChannels(D d, const float* values, const PageFormat& for
 void writeKeys(const float* values, const PageFormat& format, Quantizer quantizer,
                std::byte* page) {
   const int lanes = static_cast<int>(hn::Lanes(Vector()));
-  int channel = 0;
+  std::ptrdiff_t channel = 0;
   for (; channel + lanes <= format.dim; channel += lanes)
     writeKeyChannels(Vector(), values, format, quantizer, channel, page);
   for (; channel < format.dim; ++channel)
@@ -176,11 +176,12 @@ void writeValues(const float* values, const PageFormat& format, Quantizer quanti
   auto* pair = reinterpret_cast<Half*>(page + format.valueScalesAt());
   std::byte* const codes = page + format.valueCodesAt();
   std::memset(codes, 0, format.valueCodeBytes());
+  const std::size_t tokenBytes = bits * format.valuePlaneBytes();
   for (int token = 0; token < format.tokens; ++token) {
     for (int first = 0; first < format.dim; first += PageFormat::kValueGroup, pair += 2)
       writeValueGroup(values + static_cast<std::ptrdiff_t>(token) * 2 * format.dim, first,
                       std::min(PageFormat::kValueGroup, format.dim - first), bits, quantizer, pair,
-                      codes + token * bits * format.valuePlaneBytes(), format.valuePlaneBytes());
+                      codes + token * tokenBytes, format.valuePlaneBytes());
   }
 }
 

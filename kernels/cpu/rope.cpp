@@ -30,7 +30,7 @@ void turnHead(const Rope& rope, Turn turn, float* head) {
   const bool adjacent = rope.pairs == RopePairs::adjacent;
   const int step = adjacent ? 2 : 1;
   const int distance = adjacent ? 1 : half;
-  for (int i = 0; i < half; ++i) {
+  for (std::ptrdiff_t i = 0; i < half; ++i) {
     float* const pair = head + i * step;
     const float x = pair[0];
     const float y = pair[distance];

@@ -66,17 +66,19 @@ HWY_INLINE V joinFours(Tag d, const V* fours) {
 template <int queries>
 HWY_INLINE void scoreFour(Tag d, const float* query, HalfRows keys, const Half* key, V* folded) {
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const std::ptrdiff_t stride = keys.stride;
+  const std::ptrdiff_t dim = keys.dim;
   V sums[queries][4];
   for (auto& row : sums)
     for (V& sum : row) sum = hn::Zero(d);
-  for (int t = 0; t < 4; ++t) prefetch(keys, key + t * keys.stride);
-  for (int c = 0; c < keys.dim; c += lanes) {
+  for (int t = 0; t < 4; ++t) prefetch(keys, key + t * stride);
+  for (std::ptrdiff_t c = 0; c < dim; c += lanes) {
     const V k0 = loadHalfs(d, key + c);
-    const V k1 = loadHalfs(d, key + keys.stride + c);
-    const V k2 = loadHalfs(d, key + 2 * keys.stride + c);
-    const V k3 = loadHalfs(d, key + 3 * keys.stride + c);
+    const V k1 = loadHalfs(d, key + stride + c);
+    const V k2 = loadHalfs(d, key + 2 * stride + c);
+    const V k3 = loadHalfs(d, key + 3 * stride + c);
     for (int q = 0; q < queries; ++q) {
-      const V x = hn::LoadU(d, query + q * keys.dim + c);
+      const V x = hn::LoadU(d, query + q * dim + c);
       sums[q][0] = hn::MulAdd(k0, x, sums[q][0]);
       sums[q][1] = hn::MulAdd(k1, x, sums[q][1]);
       sums[q][2] = hn::MulAdd(k2, x, sums[q][2]);
@@ -124,19 +126,20 @@ template <int queries>
 void scoreBlock(const float* query, HalfRows keys, int tokens, float* scores, std::size_t stride) {
   const Tag d;
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const std::ptrdiff_t dim = keys.dim;
   for (int t = scoreVectors<queries>(query, keys, tokens, scores, stride); t < tokens; ++t) {
     const Half* const key = keys.data + static_cast<std::ptrdiff_t>(t) * keys.stride;
     V sums[queries];
     for (V& sum : sums) sum = hn::Zero(d);
-    int c = 0;
-    for (; c + lanes <= keys.dim; c += lanes) {
+    std::ptrdiff_t c = 0;
+    for (; c + lanes <= dim; c += lanes) {
       const V k = loadHalfs(d, key + c);
       for (int q = 0; q < queries; ++q)
-        sums[q] = hn::MulAdd(k, hn::LoadU(d, query + q * keys.dim + c), sums[q]);
+        sums[q] = hn::MulAdd(k, hn::LoadU(d, query + q * dim + c), sums[q]);
     }
     for (int q = 0; q < queries; ++q) {
       float score = hn::GetLane(hn::SumOfLanes(d, sums[q]));
-      for (int i = c; i < keys.dim; ++i) score += query[q * keys.dim + i] * toFloat(key[i]);
+      for (std::ptrdiff_t i = c; i < dim; ++i) score += query[q * dim + i] * toFloat(key[i]);
       scores[q * stride + t] = score;
     }
   }
@@ -147,7 +150,7 @@ template <int queries, int vectors>
 HWY_INLINE void addChannels(const float* probabilities, std::size_t stride, HalfRows values,
                             int tokens, int c, float* out, std::size_t outStride) {
   const Tag d;
-  const int lanes = static_cast<int>(hn::Lanes(d));
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   V sums[queries][vectors];
   for (int q = 0; q < queries; ++q)
     for (int i = 0; i < vectors; ++i)
@@ -187,8 +190,9 @@ void addValuesBlock(const float* probabilities, std::size_t stride, HalfRows val
 
 void scoreRows(const float* query, int queries, HalfRows keys, int tokens, float* scores,
                std::size_t stride) {
+  const std::ptrdiff_t dim = keys.dim;
   forQueryBlocks<4>(queries, [&](int first, auto block) HWY_ATTR {
-    scoreBlock<block()>(query + first * keys.dim, keys, tokens, scores + first * stride, stride);
+    scoreBlock<block()>(query + first * dim, keys, tokens, scores + first * stride, stride);
   });
 }
 

@@ -91,9 +91,11 @@ void selectRows(Workers& workers, const Selection& selection) {
     const std::span chosen(scratch.take<std::int32_t>(best.size()), best.size());
     std::copy(best.begin(), best.end(), chosen.begin());
     const std::size_t first = slots.first(sequence, head);
+    std::int32_t* const list =
+        selection.fetch.slots + static_cast<std::ptrdiff_t>(item) * selection.fetch.capacity;
     const int fetched =
         place({{slots.positions + first, slotCount}, {slots.lastChosen + first, slotCount}}, chosen,
-              state.length, selection.fetch.slots + item * selection.fetch.capacity, scratch);
+              state.length, list, scratch);
     selection.fetch.count[item] = fetched;
     if (selection.figures != nullptr) {
       selection.figures[item].chosen = static_cast<std::int32_t>(chosen.size());

@@ -24,7 +24,7 @@ using FloatTag = hn::CappedTag<float, 16>;
 using FloatVec = hn::Vec<FloatTag>;
 
 /// Values are read in spans of 32, the block size of Q8_0 and Q4_0.
-inline constexpr int kSpan = 32;
+inline constexpr std::ptrdiff_t kSpan = 32;
 
 /// One half, converted by the hardware where it can.
 HWY_INLINE float loadHalf(const std::byte* half) {
@@ -39,7 +39,7 @@ struct WeightValues;
 
 template <>
 struct WeightValues<DType::f32> {
-  static constexpr int kSpanBytes = kSpan * 4;
+  static constexpr std::ptrdiff_t kSpanBytes = kSpan * 4;
   static HWY_INLINE FloatVec load(FloatTag d, const std::byte* span, int at) {
     return hn::LoadU(d, reinterpret_cast<const float*>(span) + at);
   }
@@ -48,7 +48,7 @@ struct WeightValues<DType::f32> {
 
 template <>
 struct WeightValues<DType::f16> {
-  static constexpr int kSpanBytes = kSpan * 2;
+  static constexpr std::ptrdiff_t kSpanBytes = kSpan * 2;
   static HWY_INLINE FloatVec load(FloatTag d, const std::byte* span, int at) {
     const hn::Rebind<hwy::float16_t, FloatTag> half;
     return hn::PromoteTo(d, hn::LoadU(half, reinterpret_cast<const hwy::float16_t*>(span) + at));
@@ -60,7 +60,7 @@ struct WeightValues<DType::f16> {
 
 template <>
 struct WeightValues<DType::bf16> {
-  static constexpr int kSpanBytes = kSpan * 2;
+  static constexpr std::ptrdiff_t kSpanBytes = kSpan * 2;
   static HWY_INLINE FloatVec load(FloatTag d, const std::byte* span, int at) {
     const hn::Rebind<std::uint16_t, FloatTag> narrow;
     const hn::RebindToUnsigned<FloatTag> wide;
@@ -75,7 +75,7 @@ struct WeightValues<DType::bf16> {
 /// Q8_0: scale in fp16, then 32 signed bytes.
 template <>
 struct WeightValues<DType::q8_0> {
-  static constexpr int kSpanBytes = 34;
+  static constexpr std::ptrdiff_t kSpanBytes = 34;
   static HWY_INLINE FloatVec load(FloatTag d, const std::byte* span, int at) {
     const hn::Rebind<std::int8_t, FloatTag> narrow;
     const hn::RebindToSigned<FloatTag> wide;
@@ -88,7 +88,7 @@ struct WeightValues<DType::q8_0> {
 /// Q4_0: scale in fp16, then 16 bytes: values 0 … 15 in the low halves, 16 … 31 in the high ones.
 template <>
 struct WeightValues<DType::q4_0> {
-  static constexpr int kSpanBytes = 18;
+  static constexpr std::ptrdiff_t kSpanBytes = 18;
   static HWY_INLINE FloatVec load(FloatTag d, const std::byte* span, int at) {
     const hn::Rebind<std::uint8_t, FloatTag> narrow;
     const hn::RebindToSigned<FloatTag> wide;

@@ -10,7 +10,7 @@ import re
 import grammar
 from grammar import Template
 
-STATED = 0.7  # share of lone facts that are in the document
+STATED = 0.8  # share of lone facts that are in the document
 REFUSAL = "The document does not say."
 GREETING = "Hello! Ask me about the document."
 THANKS = "You're welcome."
@@ -118,7 +118,8 @@ def similar_keys(rng, room, at_most=64):
     count = max(2, min(count, at_most, room // 40))
     names = grammar.similar_subjects(rng, t.subject, count + 2)
     absent, names = (names[count:], names[:count])
-    values = {name: grammar.value(rng, t.value) for name in names}
+    values = grammar.alike(rng, t.value, len(names)) if rng.random() < 0.5 else [grammar.value(rng, t.value) for _ in names]
+    values = dict(zip(names, grammar.confusable(rng, values) if rng.random() < 0.4 else values))
     forms = rng.sample(t.statements, min(len(t.statements), rng.choice((1, 1, 1, 2, 4))))
     lines = [grammar.statement(rng, rng.choice(forms), name, v) for name, v in values.items()]
     style = rng.random()
@@ -131,7 +132,7 @@ def similar_keys(rng, room, at_most=64):
         if blocks == [[]]:
             blocks = [[line] for line in lines]
     asked = []
-    for name in rng.sample(names, min(len(names), rng.randint(1, 6))):
+    for name in rng.sample(names, min(len(names), rng.randint(1, 8))):
         text = grammar.question(rng, rng.choice(t.questions), name)
         if asked and rng.random() < 0.12:
             text = rng.choice(["And {s}?", "And of {s}?", "What about {s}?", "and {s}", "And for {s}?", "The same for {s}?"]

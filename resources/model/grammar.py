@@ -267,8 +267,9 @@ SUBJECTS = {
     "object": object_parts, "person": person_parts, "animal": animal_parts,
     "place": lambda r: with_prefix(r, ["Upper", "Lower", "Old", "New", "East", "West", "North", "South", "Great", "Little", "Saint",
                                        "Inner", "Outer", "Far", "High", "Middle"], place_name(r)) if r.random() < 0.5 else [place_name(r)],
-    "ship": lambda r: ["the", invented(r), invented(r)] if r.random() < 0.35 else ["the", r.choice(pools()["ship"]) if r.random() < 0.6 else
-                       f"{r.choice(pools()['adjective']).capitalize()} {r.choice(pools()['animal']).capitalize()}"]
+    "ship": lambda r: ["the"] + (
+        [invented(r), invented(r)] if r.random() < 0.35 else r.choice(pools()["ship"]).split(" ", 1) if r.random() < 0.4 else
+        [r.choice(pools()["adjective"]).capitalize(), r.choice(pools()["animal"]).capitalize()])
     + ([r.choice(["II", "III", "IV", "V", str(r.randint(2, 99))])] if r.random() < 0.2 else []),
     "room": lambda r: (["the", r.choice(pools()["colour"])] if r.random() < 0.12 else []) +
     [r.choice(pools()["room"]) if r.random() < 0.7 else book_word(r, "lower", pools()["room"]), digits(r, 1, 4) if r.random() < 0.8 else code(r)],
@@ -305,6 +306,39 @@ def similar_subjects(rng, kind, count):
         if len(other) == len(base):
             found[join([o if i in open_parts else b for i, (b, o) in enumerate(zip(base, other))])] = None
     return list(found)
+
+
+def form(value):
+    """How a value is written: its digits and words replaced by marks."""
+    return re.sub(r"[^\W\d]+", "a", re.sub(r"\d+", "#", value))
+
+
+def alike(rng, kind, count):
+    """Values written in the same form, as those of one list are."""
+    made = [value(rng, kind)]
+    while len(made) < count:
+        tries = (value(rng, kind) for _ in range(30))
+        made.append(next((v for v in tries if form(v) == form(made[0])), None) or value(rng, kind))
+    return made
+
+
+def confusable(rng, values):
+    """Values that have parts in common, as the names, dates and telephone numbers of one list do."""
+    donors = rng.sample(values, max(1, len(values) // rng.choice((2, 3, 4, 8))))
+    return [mixed(rng, value, rng.choice(donors)) for value in values]
+
+
+def mixed(rng, value, donor):
+    """The donor with one word or number of `value`, or with its last digits."""
+    if form(value) != form(donor):
+        return value
+    parts = re.split(r"(\W+)", value)
+    words = [i for i, part in enumerate(parts) if part and i % 2 == 0]
+    if len(words) == 1 and value.isdigit():
+        same = rng.randrange(len(value))
+        return donor[:same] + value[same:]
+    own = rng.choice(words)
+    return "".join(p if i == own else d for i, (p, d) in enumerate(zip(parts, re.split(r"(\W+)", donor))))
 
 
 def sentence_case(text):

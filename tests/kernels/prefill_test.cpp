@@ -18,9 +18,9 @@ class Prefill : public BackendTest {
 /// A chunk of queries and all rows that it may see.
 struct Chunk {
   KvHeads heads;
-  int group;
-  int firstQuery;
-  int queries;
+  int group = 1;
+  int firstQuery = 0;
+  int queries = 0;
 
   int tokens() const { return firstQuery + queries; }
   int width() const { return heads.count * group * heads.dim; }

@@ -94,6 +94,7 @@ TEST_P(Transformer, EmbedCopiesTheTokensRows) {
     const auto bytes = random.weight(type, vocabulary, width);
     const auto table = upload(bytes);
     std::vector<std::int32_t> tokens;
+    tokens.reserve(19);
     for (int i = 0; i < 19; ++i) tokens.push_back(random.integer(0, vocabulary - 1));
     const auto ids = upload(tokens);
     const auto out = poisoned<float>(tokens.size() * width);
@@ -126,6 +127,7 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
     for (const int dim : {8, 64, 80, 96, 128, 256}) {
       const int heads = 3;
       std::vector<float> frequencies;
+      frequencies.reserve(static_cast<std::size_t>(dim / 2));
       for (int i = 0; i < dim / 2; ++i)
         frequencies.push_back(static_cast<float>(std::pow(500000.0, -2.0 * i / dim)));
       std::vector<std::int32_t> positions{0, 1, 63, 16384, 131071};

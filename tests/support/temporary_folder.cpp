@@ -26,7 +26,7 @@ std::filesystem::path TemporaryFolder::write(const std::string& name,
 }
 
 std::filesystem::path TemporaryFolder::write(const std::string& name, std::string_view text) const {
-  const std::filesystem::path file = path_ / name;
+  std::filesystem::path file = path_ / name;
   std::ofstream stream(file, std::ios::binary);
   stream.write(text.data(), static_cast<std::streamsize>(text.size()));
   stream.close();

@@ -69,11 +69,13 @@ std::vector<nlohmann::ordered_json> measure(const TimingBench& bench,
                                             const std::vector<NamedCache>& named, int context) {
   constexpr int kWarmUpSteps = 2;
   std::vector<std::unique_ptr<Cache>> caches;
+  caches.reserve(named.size());
   for (const NamedCache& cache : named)
     caches.push_back(makeCache(bench.model(), cache.options, settings.batch));
   bench.fill(caches, context);
 
   std::vector<Runner> runners;
+  runners.reserve(caches.size());
   for (const auto& cache : caches) runners.emplace_back(*cache, bench.randomTokens(1).front());
   for (Runner& runner : runners) {
     for (int i = 0; i < kWarmUpSteps; ++i) runner.step();

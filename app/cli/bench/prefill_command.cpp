@@ -17,6 +17,7 @@ std::vector<nlohmann::ordered_json> measure(const TimingBench& bench,
                                             const std::vector<NamedCache>& named, int context,
                                             int before, const std::vector<std::int32_t>& tokens) {
   std::vector<std::unique_ptr<Cache>> caches;
+  caches.reserve(named.size());
   for (const NamedCache& cache : named) caches.push_back(makeCache(bench.model(), cache.options));
   if (before > 0) bench.fill(caches, before);
   for (const auto& cache : caches) cache->reserve(before + static_cast<int>(tokens.size()));

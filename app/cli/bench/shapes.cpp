@@ -29,6 +29,7 @@ constexpr int kContext = 1 << 20;
 
 std::vector<std::string> shapeNames() {
   std::vector<std::string> names;
+  names.reserve(kShapes.size());
   for (const Shape& shape : kShapes) names.emplace_back(shape.name);
   return names;
 }

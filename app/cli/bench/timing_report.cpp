@@ -2,6 +2,7 @@
 #include "app/cli/bench/timing_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 
 #include "app/cli/bench/machine.h"
@@ -11,7 +12,8 @@ namespace specache::app {
 Spread spreadOf(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+    return values[static_cast<std::size_t>(
+        std::lround(share * static_cast<double>(values.size() - 1)))];
   };
   return {at(0.5), at(0.75) - at(0.25)};
 }

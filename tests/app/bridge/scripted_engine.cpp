@@ -47,6 +47,7 @@ void Engine::setCache(CacheOptions options, std::optional<std::size_t>) {
 
 void Engine::close(SessionId) {}
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the real engine takes its folder over.
 void Engine::keepSessions(std::optional<std::filesystem::path>, std::uint64_t budgetBytes) {
   test::scriptedEngine().keptBytes = budgetBytes;
 }

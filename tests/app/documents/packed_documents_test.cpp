@@ -260,7 +260,7 @@ class PackedDocumentsTest : public QObject {
  private:
   QString write(const QByteArray& name, const Entries& entries,
                 const QByteArray& password = {}) const {
-    const QString path = folder_.filePath(QString::fromUtf8(name));
+    QString path = folder_.filePath(QString::fromUtf8(name));
     writeZip(path, entries, password);
     return path;
   }

@@ -110,7 +110,7 @@ class PdfDocumentsTest : public QObject {
  private:
   // A page with an empty text gets a picture.
   QString writePdf(const QString& name, const QStringList& pages) const {
-    const QString path = folder_.filePath(name);
+    QString path = folder_.filePath(name);
     QPdfWriter writer(path);
     writer.setResolution(kDotsPerInch);
     QPainter painter(&writer);

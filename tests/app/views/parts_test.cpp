@@ -138,15 +138,15 @@ class PartsTest : public QObject {
 
   void wrapsChips() {
     QWidget area;
-    auto* layout = new FlowLayout(4, &area);
+    FlowLayout layout(4, &area);
     for (int i = 0; i < 3; ++i) {
       auto* label = new QLabel("x");
       label->setFixedSize(80, 20);
-      layout->addWidget(label);
+      layout.addWidget(label);
     }
-    QCOMPARE(layout->heightForWidth(300), 20);
-    QCOMPARE(layout->heightForWidth(170), 44);
-    QCOMPARE(layout->heightForWidth(80), 68);
+    QCOMPARE(layout.heightForWidth(300), 20);
+    QCOMPARE(layout.heightForWidth(170), 44);
+    QCOMPARE(layout.heightForWidth(80), 68);
   }
 
   void formatsFigures() {

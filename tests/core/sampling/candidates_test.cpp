@@ -39,6 +39,7 @@ std::vector<double> softmax(const std::vector<float>& logits, double temperature
   double sum = 0;
   for (const float logit : logits) sum += std::exp(logit / temperature);
   std::vector<double> shares;
+  shares.reserve(logits.size());
   for (const float logit : logits) shares.push_back(std::exp(logit / temperature) / sum);
   return shares;
 }

@@ -110,6 +110,7 @@ TEST(Sampler, aSeedGivesTheSameTokens) {
     settings.seed = seed;
     Sampler sampler(settings);
     std::vector<int> ids;
+    ids.reserve(50);
     for (int i = 0; i < 50; ++i) ids.push_back(sampler.sample(logits, ids));
     return ids;
   };

@@ -14,6 +14,7 @@ TEST(Batch, EverySequenceIsAsIfItWereAlone) {
   const auto model = Model::random(smallConfig(), kernels::DType::f32, *backend, random());
   const std::vector<std::size_t> prompts = {300, 1, 129};
   std::vector<std::vector<std::int32_t>> tokens;
+  tokens.reserve(prompts.size());
   for (const std::size_t prompt : prompts) {
     tokens.push_back(randomTokens(random, static_cast<int>(prompt) + 150, 131));
   }

@@ -24,6 +24,7 @@ ModelConfig smallConfig(int group, int dim, int kvHeads, int layers) {
 
 std::vector<std::int32_t> randomTokens(std::mt19937_64& random, int count, int vocabulary) {
   std::vector<std::int32_t> tokens;
+  tokens.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     tokens.push_back(static_cast<std::int32_t>(randomInteger(random, 0, vocabulary - 1)));
   }

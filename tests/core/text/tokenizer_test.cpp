@@ -77,6 +77,7 @@ TEST(Tokenizer, lineBreaksArePiecesOfTheirOwn) {
   const Tokenizer tokenizer(tinyVocabulary());
   const std::vector<int> ids = tokenizer.encode("the\nferry\n\nleft");
   std::vector<std::string> pieces;
+  pieces.reserve(ids.size());
   for (const int id : ids) pieces.push_back(tokenizer.piece(id));
   EXPECT_EQ(std::count(pieces.begin(), pieces.end(), "\n"), 1);
   EXPECT_EQ(std::count(pieces.begin(), pieces.end(), "\n\n"), 1);
@@ -163,6 +164,7 @@ TEST(Tokenizer, threadsMayShareIt) {
   const std::string text = randomUnicode(generator, 50000);
   const std::vector<int> expected = tokenizer.encode(text);
   std::vector<std::future<std::vector<int>>> results;
+  results.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     results.push_back(std::async(std::launch::async, [&] { return tokenizer.encode(text); }));
   }
