@@ -30,10 +30,14 @@ if [[ $# -gt 0 ]]; then
 else
   mapfile -t files < <(git ls-files '*.h' '*.cpp')
 fi
-mapfile -t units < <(printf '%s\n' "${files[@]}" | grep '\.cpp$')
+# kernels/cuda needs CUDA's headers, which are there where the build has it.
+absent='^kernels/cuda/'
+grep -q '/kernels/cuda/' "$BUILD/compile_commands.json" && absent='^$'
+mapfile -t units < <(printf '%s\n' "${files[@]}" | grep '\.cpp$' | grep -v "$absent")
 
 say "Format of ${#files[@]} files"
 clang-format --dry-run -Werror "${files[@]}"
+[[ ${#units[@]} -gt 0 ]] || exit 0
 say "Static checks of ${#units[@]} files"
 # The build is GCC's. Clang cannot read its precompiled header, so the commands go without it (every
 # file includes what it needs), and does not know each of its warnings.
