@@ -107,6 +107,7 @@ StoreId ConversationStore::createConversation(const QString& title) {
                    {title.isNull() ? QStringLiteral("") : title, now(), now()})
              .lastInsertId()
              .toLongLong();
+    touch(id);
   });
   return id;
 }
@@ -131,7 +132,9 @@ void ConversationStore::removeConversation(StoreId conversation) {
 
 void ConversationStore::touch(StoreId conversation) {
   database_->run(
-      QStringLiteral("UPDATE conversations SET updated = max(?, updated + 1) WHERE id = ?"),
+      // Behind every other one, also where the clock was set back in between.
+      QStringLiteral("UPDATE conversations SET updated = "
+                     "max(?, (SELECT max(updated) FROM conversations) + 1) WHERE id = ?"),
       {now(), conversation});
 }
 
