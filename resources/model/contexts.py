@@ -17,6 +17,7 @@ import sentencepiece
 import corpus
 import documents
 import grammar
+import handbooks
 import passages
 import questions
 
@@ -27,8 +28,8 @@ SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072,
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
 MIX = {"facts": 11, "profile": 8, "similar": 24, "prose": 14, "countries": 7, "book": 3, "passage": 16, "sentences": 8,
-       "talk": 2, "lone": 6}
-SPARSE = 0.25  # share of sequences with one to three questions on one thing in nothing but book text
+       "talk": 2, "lone": 6, "handbook": 12}
+SPARSE = 0.32  # share of sequences with one to three questions on one thing in nothing but book text
 SPARSE_KINDS = {"lone": 60, "passage": 15, "similar": 15, "sentences": 10}
 IN_PLACE = 0.15  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
 ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
@@ -132,7 +133,7 @@ def gather(rng, store, length, mix):
         mix = {rng.choices(list(SPARSE_KINDS), list(SPARSE_KINDS.values()))[0]: 1}
     wanted = rng.randint(1, 3) if sparse or list(mix) == ["lone"] else rng.randint(most // 3, most)
     room, blocks, asked, book = int(length * 0.8), [], [], 0
-    left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4}
+    left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4, "handbook": 1}
     for _ in range(40):
         if len(asked) + book >= wanted or room < 150:
             break
@@ -144,7 +145,7 @@ def gather(rng, store, length, mix):
             continue
         if left.get(kind, 1) == 0 or (kind in left and free < 500):
             continue
-        made = make(rng, store, kind, free)
+        made = make(rng, store, kind, rng.randint(free, min(room - 80, 9000)) if kind == "handbook" else free)
         cost = sum(len(line) for block in made[0] for line in block) / 2.8 + sum(len(q) + len(a) for q, a in made[1]) / 2.8
         if cost > room:
             continue
@@ -163,6 +164,8 @@ def make(rng, store, kind, room):
         return passage(rng, store)
     if kind == "sentences":
         return lone_sentences(rng, store)
+    if kind == "handbook":
+        return handbooks.handbook(rng, room, store.text(rng))
     return MAKERS[kind](rng, room)
 
 

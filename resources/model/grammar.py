@@ -119,11 +119,19 @@ def invented(rng):
 
 def person_parts(rng):
     p = pools()
-    first = rng.choice(p["first"]) if rng.random() < 0.7 else invented(rng)
-    last = rng.choice(p["last"]) if rng.random() < 0.6 else invented(rng)
+    first = rng.choice(p["first"]) if rng.random() < 0.6 else invented(rng)
+    last = rng.choice(p["last"]) if rng.random() < 0.5 else invented(rng)
     if rng.random() < 0.12:
         first = rng.choice(p["title"])
     return [first, last]
+
+
+def person_subject(rng):
+    """A person by name, now and then by office: the purser, the captain's clerk."""
+    if rng.random() < 0.85:
+        return person_parts(rng)
+    office = rng.choice(pools()["job"])
+    return ["the", rng.choice(pools()["job"]) + "'s", office] if rng.random() < 0.2 else ["the", office]
 
 
 def place_name(rng):
@@ -255,6 +263,8 @@ def object_parts(rng):
 def animal_parts(rng):
     p = pools()
     name = rng.choice(p["pet"])
+    if rng.random() < 0.15:
+        return ["the", rng.choice(p["job"] + p["thing"]) + "'s", rng.choice(p["animal"])]
     return ["the", rng.choice(p["animal"]), name] if rng.random() < 0.5 else (
         [name] if rng.random() < 0.4 else ["the", rng.choice(p["adjective"]), rng.choice(p["animal"])])
 
@@ -264,7 +274,7 @@ def with_prefix(rng, prefixes, name):
 
 
 SUBJECTS = {
-    "object": object_parts, "person": person_parts, "animal": animal_parts,
+    "object": object_parts, "person": person_subject, "animal": animal_parts,
     "place": lambda r: with_prefix(r, ["Upper", "Lower", "Old", "New", "East", "West", "North", "South", "Great", "Little", "Saint",
                                        "Inner", "Outer", "Far", "High", "Middle"], place_name(r)) if r.random() < 0.5 else [place_name(r)],
     "ship": lambda r: ["the"] + (
@@ -275,7 +285,8 @@ SUBJECTS = {
     [r.choice(pools()["room"]) if r.random() < 0.7 else book_word(r, "lower", pools()["room"]), digits(r, 1, 4) if r.random() < 0.8 else code(r)],
     "project": lambda r: ["Project", r.choice(pools()["project"]) if r.random() < 0.6 else invented(r)] if r.random() < 0.7
     else ["the", r.choice(pools()["project"]), r.choice(["project", "study", "plan", "programme", "contract"])],
-    "company": lambda r: [r.choice(pools()["last"]) if r.random() < 0.5 else invented(r), r.choice(pools()["company"])],
+    "company": lambda r: ["the", r.choice(pools()["company"])] if r.random() < 0.1 else
+    [r.choice(pools()["last"]) if r.random() < 0.5 else invented(r), r.choice(pools()["company"])],
     "event": lambda r: ["the", r.choice(pools()["eventadj"]), r.choice(pools()["event"])] + (
         ["of", str(r.randint(1890, 2030))] if r.random() < 0.15 else []),
     "dish": lambda r: ["the", r.choice(pools()["dishadj"]), r.choice(pools()["dish"])],
