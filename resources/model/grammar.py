@@ -214,6 +214,7 @@ VALUES = {
     "weight": unit("kg", "kilograms", "grams", "tons", "pounds", "g", "ounces"),
     "length": unit("metres", "feet", "cm", "inches", "m", "yards"),
     "distance": unit("miles", "kilometres", "km", "leagues"), "temperature": unit("degrees", "°C", "degrees Celsius", "°F"),
+    "speed": unit("knots", "miles an hour", "km/h", "mph", "kilometres an hour", low=4, high=140),
     "power": unit("watts", "volts", "kW", "W"), "percent": lambda r: f"{r.randint(2, 99)}%",
     "count": lambda r: r.choice([digits(r, 2, 5), f"{r.randint(1000, 99999):,}", r.choice(NUMBER_WORDS)]),
     "smallcount": lambda r: r.choice(NUMBER_WORDS) if r.random() < 0.5 else str(r.randint(2, 99)),
