@@ -92,6 +92,7 @@ SYLLABLES = ["ba", "bel", "bor", "ca", "cor", "da", "del", "dra", "el", "fa", "f
 
 
 BOOK_WORDS = {"lower": [], "capital": []}  # filled by learn_words; names and words beyond the lists
+LETTERS = {}  # two letters of a name in the books -> the letters that follow; ^ before, $ after the name
 
 
 def learn_words(lines):
@@ -99,6 +100,21 @@ def learn_words(lines):
     seen = {word for line in lines for sentence in line for word in re.findall(r"[A-Za-z]{4,12}", sentence)}
     BOOK_WORDS["lower"] = sorted(w for w in seen if w.islower())
     BOOK_WORDS["capital"] = sorted(w for w in seen if w.istitle() and w.lower() not in seen)
+    LETTERS.clear()
+    for word in BOOK_WORDS["capital"]:
+        spelled = f"^^{word.lower()}$"
+        for i in range(len(spelled) - 2):
+            LETTERS.setdefault(spelled[i:i + 2], []).append(spelled[i + 2])
+
+
+def spelled_name(rng):
+    """A name that no list has, spelled letter by letter as names in books are: many tokens long."""
+    while True:
+        name = "^^"
+        while len(name) < 15 and not name.endswith("$"):
+            name += rng.choice(LETTERS[name[-2:]])
+        if name.endswith("$") and len(name) > 7:
+            return name[2:-1].capitalize()
 
 
 def is_lower_word(word):
@@ -112,15 +128,18 @@ def book_word(rng, case, fallback):
 
 
 def invented(rng):
-    if BOOK_WORDS["capital"] and rng.random() < 0.6:
+    chance = rng.random()
+    if LETTERS and chance < 0.5:
+        return spelled_name(rng)
+    if BOOK_WORDS["capital"] and chance < 0.85:
         return rng.choice(BOOK_WORDS["capital"])
     return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice((2, 2, 3)))).capitalize()
 
 
 def person_parts(rng):
     p = pools()
-    first = rng.choice(p["first"]) if rng.random() < 0.6 else invented(rng)
-    last = rng.choice(p["last"]) if rng.random() < 0.5 else invented(rng)
+    first = rng.choice(p["first"]) if rng.random() < 0.5 else invented(rng)
+    last = rng.choice(p["last"]) if rng.random() < 0.35 else invented(rng)
     if rng.random() < 0.12:
         first = rng.choice(p["title"])
     return [first, last]
