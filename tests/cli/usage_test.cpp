@@ -6,6 +6,7 @@
 #include "app/cli/bench/bench_program.h"
 #include "app/cli/specache_program.h"
 #include "app/cli/usage_error.h"
+#include "kernels/cuda.h"
 #include "tests/cli/command_result.h"
 #include "tests/core/engine/tiny_model.h"
 #include "tests/support/seed.h"
@@ -67,7 +68,8 @@ TEST_F(UsageTest, FailuresExitWithOne) {
   expectOneLine(with({"--model", text_, "--document", text_}), 1);
   expectOneLine(with({"--model", model_, "--document", missing}), 1);
   expectOneLine(with({"--model", model_, "--document", empty}), 1);
-  expectOneLine(with({"--model", model_, "--document", text_, "--device", "cuda"}), 1);
+  if (!kernels::whyNoCuda().empty())
+    expectOneLine(with({"--model", model_, "--document", text_, "--device", "cuda"}), 1);
   expectOneLine(specache({"inspect", missing}), 1);
 }
 
