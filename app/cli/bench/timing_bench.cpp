@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <random>
-#include <span>
 
 #include "app/cli/bench/haystack.h"
 #include "app/cli/bench/shapes.h"
 #include "app/cli/find_data.h"
 #include "app/cli/usage_error.h"
-#include "kernels/half.h"
 
 namespace specache::app {
 namespace {
@@ -78,20 +76,18 @@ std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
 
 void TimingBench::fill(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const {
   if (!settings_.model.model.empty()) return fillWithText(caches, tokens);
-  for (const auto& cache : caches) fillWithRandomRows(*cache, tokens);
+  const auto block = static_cast<std::size_t>(std::min(kBlock, tokens));
+  RandomRows rows(block * model_->config().kvBytesPerToken(), settings_.seed);
+  for (const auto& cache : caches) fillWithRandomRows(*cache, tokens, rows);
 }
 
-void TimingBench::fillWithRandomRows(Cache& cache, int tokens) const {
-  std::mt19937 random(static_cast<std::uint32_t>(settings_.seed));
-  std::uniform_real_distribution<float> value(-1.7f, 1.7f);  // variance 1, as normed rows have
+void TimingBench::fillWithRandomRows(Cache& cache, int tokens, RandomRows& rows) const {
+  const std::size_t tokenBytes = model_->config().kvBytesPerToken();
   cache.reserve(tokens);
   for (int sequence = 0; sequence < cache.sequences(); ++sequence) {
     for (int first = 0; first < tokens; first += kBlock) {
       const int count = std::min(kBlock, tokens - first);
-      std::vector<kernels::Half> rows(static_cast<std::size_t>(count) *
-                                      model_->config().kvBytesPerToken() / sizeof(kernels::Half));
-      for (kernels::Half& half : rows) half = kernels::toHalf(value(random));
-      cache.importRows(sequence, std::as_bytes(std::span(rows)), count);
+      cache.importRows(sequence, rows.next(static_cast<std::size_t>(count) * tokenBytes), count);
     }
   }
 }

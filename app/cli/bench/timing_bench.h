@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/cli/arguments.h"
+#include "app/cli/bench/random_rows.h"
 #include "app/cli/streams.h"
 #include "core/engine/device.h"
 #include "core/model/model.h"
@@ -48,7 +49,7 @@ class TimingBench {
   std::vector<std::int32_t> randomTokens(int count) const;
 
  private:
-  void fillWithRandomRows(Cache& cache, int tokens) const;
+  void fillWithRandomRows(Cache& cache, int tokens, RandomRows& rows) const;
   void fillWithText(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const;
 
   const TimingSettings& settings_;
