@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -51,10 +52,12 @@ CacheBase::CacheBase(const Model& model, const CacheOptions& options, Stores sto
       memory_(model, stores_.shape, rows),
       graph_(model.backend(), model.runtime()),
       lengths_(static_cast<std::size_t>(stores_.shape.sequences), 0),
-      logits_(lengths_.size(),
-              std::vector<float>(static_cast<std::size_t>(model.config().vocabulary))),
+      logits_(model.backend().allocateHost(
+          lengths_.size() * static_cast<std::size_t>(model.config().vocabulary) * sizeof(float),
+          kernels::LedgerEntry::workspace)),
       figures_(lengths_.size()) {
   memory_.setStates(std::vector<kernels::SequenceState>(lengths_.size()));
+  std::memset(logits_.data(), 0, logits_.size());
 }
 
 CacheBase::~CacheBase() {
@@ -77,6 +80,12 @@ void CacheBase::publishLengths() {
   std::vector<kernels::SequenceState> states;
   for (const int length : lengths_) states.push_back({length, paged(length)});
   memory_.setStates(states);
+}
+
+void CacheBase::reserve(int tokens) {
+  if (tokens <= room_) return;
+  makeRoom(tokens);
+  room_ = tokens;
 }
 
 // ---- Prefill
@@ -156,10 +165,7 @@ void CacheBase::step(std::span<const std::int32_t> tokens) {
   const auto start = Clock::now();
   const auto stalledBefore = compute.stalled();
   const int longest = *std::max_element(lengths_.begin(), lengths_.end());
-  if (longest + 2 > stepRoom_) {
-    stepRoom_ = grownRoom(longest + 2);
-    reserve(stepRoom_);
-  }
+  if (longest + kMostRows > room_) reserve(grownRoom(longest + kMostRows));
 
   model_.runtime().transformer().reserve(sequences() * kMostRows);
   const int rows = decode(tokens);
@@ -178,13 +184,14 @@ void CacheBase::step(std::span<const std::int32_t> tokens) {
 }
 
 void CacheBase::readLogits(int sequence, kernels::Rows row) {
-  std::vector<float>& logits = logits_[static_cast<std::size_t>(sequence)];
-  model_.backend().copyToHost(model_.runtime().compute(), logits.data(), row.data,
-                              logits.size() * sizeof(float));
+  const std::size_t bytes = static_cast<std::size_t>(row.width) * sizeof(float);
+  std::byte* const logits = logits_.data() + static_cast<std::size_t>(sequence) * bytes;
+  model_.backend().copyToHost(model_.runtime().compute(), logits, row.data, bytes);
 }
 
 std::span<const float> CacheBase::logits(int sequence) const {
-  return logits_[static_cast<std::size_t>(sequence)];
+  const auto vocabulary = static_cast<std::size_t>(model_.config().vocabulary);
+  return {logits_.as<float>() + static_cast<std::size_t>(sequence) * vocabulary, vocabulary};
 }
 
 // ---- What it tells

@@ -33,7 +33,7 @@ TieredCache::TieredCache(const Model& model, const CacheOptions& options, int se
   memory_.setHosts(stores_.hosts);
 }
 
-void TieredCache::reserve(int tokens) {
+void TieredCache::makeRoom(int tokens) {
   graph_.forget();
   // The copy stream may still be at work on what is about to move.
   model_.runtime().copy().synchronize();

@@ -9,7 +9,6 @@ namespace specache {
 
 class TieredCache : public CacheBase {
  public:
-  void reserve(int tokens) override;
   void rewind(int sequence, int length) override;
   std::vector<std::byte> exportRows(int sequence, int first, int count) const override;
   void importRows(int sequence, std::span<const std::byte> rows, int count) override;
@@ -18,6 +17,7 @@ class TieredCache : public CacheBase {
   TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows);
 
   std::unique_ptr<ChunkPhase> makePrefill(int chunk, int earlier) override;
+  void makeRoom(int tokens) override;
   void restore(int sequence) override;
   int paged(int length) const override {
     return pagedTokens(length, options_.residual, options_.group);
