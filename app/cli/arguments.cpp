@@ -53,8 +53,10 @@ void CacheArguments::addTo(CLI::App& command) {
   add("--slots", options.slots, "fetched rows with room on the device (0: twice --top-k)");
   add("--residual", options.residual, "newest tokens that always stay in 16 bits");
   add("--chunk", options.chunk, "tokens that reading computes at a time");
-  command.add_flag("--repair-guess,!--no-repair-guess", options.repairGuess,
-                   "pre-decode again after a wrong guess (default), or go on as the paper does");
+  command.add_flag(
+      "--repair-guess,!--no-repair-guess", options.repairGuess,
+      "pre-decode again after a wrong guess (default, but not for a --shape), or go on "
+      "as the paper does");
 }
 
 void OneCacheArguments::addTo(CLI::App& command, const std::string& standard) {

@@ -29,6 +29,8 @@ CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens,
   const std::size_t fullKv = static_cast<std::size_t>(tokens) *
                              static_cast<std::size_t>(sequences) * config.kvBytesPerToken();
   CacheBytes bytes;
+  const int rows = options.mode == CacheMode::specache ? SpecacheCache::kRows : 1;
+  bytes.steps = StepMemory::bytesFor(shape, rows, config.vocabulary, tokens);
   if (options.mode == CacheMode::full) {
     bytes.window = fullKv;
     return bytes;

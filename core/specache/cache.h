@@ -23,6 +23,7 @@ struct CacheBytes {
   std::size_t lowBit = 0;  ///< device
   std::size_t slots = 0;   ///< device
   std::size_t window = 0;  ///< device; with `full`, all of its KV
+  std::size_t steps = 0;   ///< device: what decode steps work in, which is no KV
   std::size_t hostKv = 0;  ///< CPU memory
   std::size_t device() const { return lowBit + slots + window; }
 };

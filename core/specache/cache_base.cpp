@@ -231,6 +231,7 @@ std::vector<std::vector<int>> CacheBase::residency(int sequence) const {
 CacheBytes CacheBase::bytes() const {
   CacheBytes bytes;
   bytes.window = stores_.window.bytes();
+  bytes.steps = memory_.bytes();
   if (stores_.lowBit) bytes.lowBit = stores_.lowBit->bytes();
   if (stores_.slots) bytes.slots = stores_.slots->bytes();
   for (const HostStore& host : stores_.hosts) bytes.hostKv += host.bytes();

@@ -2,11 +2,6 @@
 #include "core/specache/tiered_cache.h"
 
 namespace specache {
-namespace {
-
-constexpr int kRows = 2;  // T_t and T'_{t+1}
-
-}  // namespace
 
 SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences)
     : TieredCache(model, options, sequences, kRows),

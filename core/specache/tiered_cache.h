@@ -49,6 +49,8 @@ class FetchCache final : public TieredCache {
 /// SpeCache.
 class SpecacheCache final : public TieredCache {
  public:
+  static constexpr int kRows = 2;  ///< of a step, a sequence: T_t and T'_{t+1}
+
   SpecacheCache(const Model& model, const CacheOptions& options, int sequences);
 
  protected:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,17 +45,18 @@ class TimingBench {
 
   /// Fills every sequence with `tokens` tokens. With real weights it is text, read once by `first`
   /// and copied to the others; with random ones the rows are random numbers.
-  void fill(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const;
+  void fill(const std::vector<Cache*>& caches, int tokens);
   /// Random ids.
   std::vector<std::int32_t> randomTokens(int count) const;
 
  private:
-  void fillWithRandomRows(Cache& cache, int tokens, RandomRows& rows) const;
-  void fillWithText(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const;
+  void fillWithRandomRows(Cache& cache, int tokens);
+  void fillWithText(const std::vector<Cache*>& caches, int tokens) const;
 
   const TimingSettings& settings_;
   ChosenDevice device_;
   std::unique_ptr<Model> model_;
+  std::optional<RandomRows> rows_;  // made when they are needed first
 };
 
 }  // namespace specache::app

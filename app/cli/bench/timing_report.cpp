@@ -27,7 +27,8 @@ TimingReport::TimingReport(const Streams& streams, const TimingSettings& setting
   if (settings.json) return;
   streams_.out << json_["machine"].get<std::string>() << ", " << bench.shape() << ", "
                << bench.weights() << "\n"
-               << "  context  cache           median ms  spread ms  tokens/s  KV on device MiB  "
+               << "  context  cache                           median ms  spread ms  tokens/s  KV "
+                  "on device MiB  "
                   "to full\n"
                << std::flush;
 }
@@ -41,7 +42,7 @@ void TimingReport::add(std::vector<nlohmann::ordered_json> results) {
           result["median_ms"].get<double>() / (*full)["median_ms"].get<double>();
     if (!settings_.json) {
       streams_.out << std::fixed << std::setprecision(2) << std::setw(9)
-                   << result["context"].get<int>() << "  " << std::left << std::setw(14)
+                   << result["context"].get<int>() << "  " << std::left << std::setw(30)
                    << result["cache"].get<std::string>() << std::right << std::setw(11)
                    << result["median_ms"].get<double>() << std::setw(11)
                    << result["spread_ms"].get<double>() << std::setw(10) << std::setprecision(1)
