@@ -25,8 +25,7 @@ auto asUsage(Parse parse) {
 
 }  // namespace
 
-void ModelArguments::addTo(CLI::App& command) {
-  command.add_option("--model", model, "GGUF file (default: the bundled model)");
+void DeviceArguments::addTo(CLI::App& command) {
   command.add_option("--device", device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();
@@ -34,11 +33,16 @@ void ModelArguments::addTo(CLI::App& command) {
       ->check(CLI::Range(0, 1024));
 }
 
+void ModelArguments::addTo(CLI::App& command) {
+  command.add_option("--model", model, "GGUF file (default: the bundled model)");
+  DeviceArguments::addTo(command);
+}
+
 std::filesystem::path ModelArguments::path() const {
   return model.empty() ? findBundledModel() : std::filesystem::path(model);
 }
 
-kernels::DeviceChoice ModelArguments::deviceChoice() const {
+kernels::DeviceChoice DeviceArguments::deviceChoice() const {
   if (device == "cpu") return kernels::DeviceChoice::cpu;
   if (device == "cuda") return kernels::DeviceChoice::cuda;
   return kernels::DeviceChoice::automatic;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/cli/bench/bench_program.h"
 #include "app/cli/bench/timing_report.h"
@@ -68,6 +69,18 @@ TEST_F(BenchTest, DecodeComparesWithFull) {
 TEST_F(BenchTest, PrefillAndFollowupTime) {
   EXPECT_EQ(json({"prefill", "--contexts", "200", "--rounds", "1"}).at("results").size(), 2u);
   EXPECT_EQ(json({"followup", "--contexts", "200", "--rounds", "1"}).at("results").size(), 2u);
+}
+
+TEST_F(BenchTest, KernelsTellBandwidth) {
+  const nlohmann::json result = json(
+      {"kernels", "--contexts", "1024", "--weights", "q4_0", "--columns", "2", "--rounds", "1"});
+  std::set<std::string> operations;
+  for (const auto& row : result.at("results")) {
+    operations.insert(row.at("operation").get<std::string>());
+    EXPECT_GT(row.at("gb_per_s"), 0) << row;
+  }
+  for (const char* operation : {"copy", "product", "attention", "selection", "fetch"})
+    EXPECT_TRUE(operations.contains(operation)) << operation;
 }
 
 TEST(Spread, IsMedianAndQuartiles) {

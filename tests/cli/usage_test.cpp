@@ -79,7 +79,7 @@ TEST_F(UsageTest, HelpIsNoError) {
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.out.find("GGUF file"), std::string::npos);
   }
-  for (const char* command : {"quality", "agreement", "decode", "prefill", "followup"})
+  for (const char* command : {"quality", "agreement", "decode", "prefill", "followup", "kernels"})
     EXPECT_EQ(bench({command, "--help"}).status, 0);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/cli/bench/agreement_task.h"
 #include "app/cli/bench/decode_command.h"
+#include "app/cli/bench/kernels/kernels_command.h"
 #include "app/cli/bench/prefill_command.h"
 #include "app/cli/bench/quality_command.h"
 #include "app/cli/run_command.h"
@@ -19,6 +20,7 @@ int runBench(int argc, const char* const* argv, const Streams& streams) {
   addDecodeCommand(program, streams);
   addPrefillCommand(program, streams);
   addFollowupCommand(program, streams);
+  addKernelsCommand(program, streams);
   return runCommand(program, argc, argv, streams);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/cli/usage_error.h"
 
@@ -24,6 +25,13 @@ constexpr std::array<Shape, 5> kShapes = {{
 }};
 
 constexpr int kContext = 1 << 20;
+
+constexpr std::array<std::pair<const char*, kernels::DType>, 5> kWeights = {
+    {{"f32", kernels::DType::f32},
+     {"f16", kernels::DType::f16},
+     {"bf16", kernels::DType::bf16},
+     {"q8_0", kernels::DType::q8_0},
+     {"q4_0", kernels::DType::q4_0}}};
 
 }  // namespace
 
@@ -50,6 +58,18 @@ ModelConfig shapeOf(const std::string& name) {
   config.context = kContext;
   config.ropeBase = shape->ropeBase;
   return config;
+}
+
+std::vector<std::string> weightNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, type] : kWeights) names.emplace_back(name);
+  return names;
+}
+
+kernels::DType weightType(const std::string& name) {
+  for (const auto& [known, type] : kWeights)
+    if (name == known) return type;
+  throw UsageError("There is no weight type " + name + ".");
 }
 
 }  // namespace specache::app

@@ -3,28 +3,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <random>
 
 #include "app/cli/bench/haystack.h"
 #include "app/cli/bench/shapes.h"
 #include "app/cli/find_data.h"
-#include "app/cli/usage_error.h"
 
 namespace specache::app {
 namespace {
 
 constexpr int kBlock = 512;  // tokens whose rows are made at a time
-
-kernels::DType weightType(const std::string& name) {
-  for (const kernels::DType type : {kernels::DType::f32, kernels::DType::f16, kernels::DType::bf16,
-                                    kernels::DType::q8_0, kernels::DType::q4_0}) {
-    std::string known(kernels::info(type).name);
-    std::ranges::transform(known, known.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (known == name) return type;
-  }
-  throw UsageError("There is no weight type " + name + ".");
-}
 
 std::unique_ptr<Model> makeModel(const TimingSettings& settings, kernels::Backend& backend) {
   if (!settings.model.model.empty()) return Model::load(settings.model.path(), backend);
@@ -40,7 +28,7 @@ void TimingSettings::addTo(CLI::App& command) {
       ->check(CLI::IsMember(shapeNames()))
       ->capture_default_str();
   command.add_option("--weights", weights, "type of the random weights")
-      ->check(CLI::IsMember({"f32", "f16", "bf16", "q8_0", "q4_0"}))
+      ->check(CLI::IsMember(weightNames()))
       ->capture_default_str();
   command.add_option("--contexts", contexts, "tokens before")
       ->delimiter(',')
