@@ -6,17 +6,18 @@
 
 namespace specache {
 
-std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences) {
+std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences,
+                                 const SlabSource& slabs) {
   validate(options);
   switch (options.mode) {
     case CacheMode::full:
       return std::make_unique<FullCache>(model, options, sequences);
     case CacheMode::kivi:
-      return std::make_unique<KiviCache>(model, options, sequences);
+      return std::make_unique<KiviCache>(model, options, sequences, slabs);
     case CacheMode::fetch:
-      return std::make_unique<FetchCache>(model, options, sequences);
+      return std::make_unique<FetchCache>(model, options, sequences, slabs);
     case CacheMode::specache:
-      return std::make_unique<SpecacheCache>(model, options, sequences);
+      return std::make_unique<SpecacheCache>(model, options, sequences, slabs);
   }
   throw std::invalid_argument("unknown cache mode");
 }

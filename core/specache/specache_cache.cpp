@@ -3,8 +3,9 @@
 
 namespace specache {
 
-SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences)
-    : TieredCache(model, options, sequences, kRows),
+SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences,
+                             const SlabSource& slabs)
+    : TieredCache(model, options, sequences, kRows, slabs),
       guesses_(static_cast<std::size_t>(sequences)),
       stoodBeside_(guesses_) {}
 

@@ -8,7 +8,8 @@
 namespace specache {
 namespace {
 
-Stores makeStores(const Model& model, const CacheOptions& options, int sequences) {
+Stores makeStores(const Model& model, const CacheOptions& options, int sequences,
+                  const SlabSource& slabs) {
   kernels::Backend& backend = model.backend();
   const StoreShape shape{model.config().layers, sequences, model.config().kvHeads};
   Stores stores{shape,
@@ -21,15 +22,16 @@ Stores makeStores(const Model& model, const CacheOptions& options, int sequences
                          options.topK);
   }
   for (int sequence = 0; sequence < sequences; ++sequence) {
-    stores.hosts.emplace_back(backend, shape.heads, shape.layers);
+    stores.hosts.emplace_back(backend, shape.heads, shape.layers, slabs);
   }
   return stores;
 }
 
 }  // namespace
 
-TieredCache::TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows)
-    : CacheBase(model, options, makeStores(model, options, sequences), rows) {
+TieredCache::TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows,
+                         const SlabSource& slabs)
+    : CacheBase(model, options, makeStores(model, options, sequences, slabs), rows) {
   memory_.setHosts(stores_.hosts);
 }
 
