@@ -54,6 +54,7 @@ TEST_F(UsageTest, WrongUseExitsWithTwo) {
   expectOneLine(bench({"quality", "--task", "juggle"}), 2);
   expectOneLine(bench({"decode", "--shape", "elephant"}), 2);
   expectOneLine(bench({"decode", "--cache", "full,half"}), 2);
+  expectOneLine(bench({"throughput", "--memory", "much"}), 2);
 }
 
 TEST_F(UsageTest, FailuresExitWithOne) {
@@ -79,7 +80,8 @@ TEST_F(UsageTest, HelpIsNoError) {
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.out.find("GGUF file"), std::string::npos);
   }
-  for (const char* command : {"quality", "agreement", "decode", "prefill", "followup", "kernels"})
+  for (const char* command :
+       {"quality", "agreement", "decode", "prefill", "followup", "throughput", "kernels"})
     EXPECT_EQ(bench({command, "--help"}).status, 0);
 }
 

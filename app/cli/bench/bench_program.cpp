@@ -8,6 +8,7 @@
 #include "app/cli/bench/kernels/kernels_command.h"
 #include "app/cli/bench/prefill_command.h"
 #include "app/cli/bench/quality_command.h"
+#include "app/cli/bench/throughput_command.h"
 #include "app/cli/run_command.h"
 
 namespace specache::app {
@@ -20,6 +21,7 @@ int runBench(int argc, const char* const* argv, const Streams& streams) {
   addDecodeCommand(program, streams);
   addPrefillCommand(program, streams);
   addFollowupCommand(program, streams);
+  addThroughputCommand(program, streams);
   addKernelsCommand(program, streams);
   return runCommand(program, argc, argv, streams);
 }

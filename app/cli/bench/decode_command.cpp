@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "app/cli/bench/cache_turns.h"
 #include "app/cli/bench/decode_runner.h"
 #include "app/cli/bench/timing_report.h"
 
@@ -14,13 +13,14 @@ namespace specache::app {
 namespace {
 
 struct DecodeSettings : TimingSettings {
+  int batch = 1;
   int steps = 16;
   bool noFetch = false;
 };
 
-/// The caches under test: each that fetches also without, where that is asked for. Without rows to
-/// fetch the step computes the same two tokens, but selects and transfers nothing.
-std::vector<NamedCache> cachesUnderTest(const DecodeSettings& settings) {
+/// Each cache that fetches also without, where that is asked for. Without rows to fetch the step
+/// computes the same two tokens, but selects and transfers nothing.
+std::vector<NamedCache> namedCaches(const DecodeSettings& settings) {
   std::vector<NamedCache> caches;
   for (NamedCache& cache : parseCaches(settings.caches, settings.cacheDefaults.options)) {
     caches.push_back(cache);
@@ -34,21 +34,11 @@ std::vector<NamedCache> cachesUnderTest(const DecodeSettings& settings) {
 
 std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const DecodeSettings& settings,
                                             const std::vector<NamedCache>& named, int context) {
-  const int room = context + DecodeRunner::kWarmUpSteps + settings.rounds * settings.steps + 2;
-  CacheTurns turns(bench, named, {context, room, settings.batch});
-  std::vector<DecodeRunner> runners(named.size(), DecodeRunner(bench.randomTokens(settings.batch)));
-  turns.run(settings.rounds, [&](std::size_t index, Cache& cache, bool isNew) {
-    if (isNew) runners[index].warmUp(cache);
-    runners[index].run(cache, settings.steps);
-  });
-
-  std::vector<nlohmann::ordered_json> results;
-  for (std::size_t i = 0; i < runners.size(); ++i) {
-    nlohmann::ordered_json result = {{"context", context}, {"cache", named[i].name}};
-    result.update(runners[i].result());
-    results.push_back(std::move(result));
-  }
-  return results;
+  const int room = context + DecodeRunner::stepsOf(settings.rounds, settings.steps);
+  std::vector<CacheUnderTest> tested;
+  for (const NamedCache& cache : named)
+    tested.push_back({cache.name, cache.options, context, room, settings.batch});
+  return timeSteps(bench, tested, settings.rounds, settings.steps);
 }
 
 }  // namespace
@@ -58,13 +48,16 @@ void addDecodeCommand(CLI::App& program, const Streams& streams) {
       "decode", "Time of a decode step; the caches take turns, and median and quartiles are given");
   const auto settings = std::make_shared<DecodeSettings>();
   settings->addTo(*command);
+  command->add_option("--batch", settings->batch, "sequences")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
   command->add_option("--steps", settings->steps, "steps of a turn")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   command->add_flag("--no-fetch", settings->noFetch,
                     "time each specache without fetching too, next to it");
   command->callback([settings, streams] {
-    const std::vector<NamedCache> caches = cachesUnderTest(*settings);
+    const std::vector<NamedCache> caches = namedCaches(*settings);
     TimingBench bench(*settings);
     TimingReport report(streams, *settings, bench);
     for (const int context : settings->contexts)

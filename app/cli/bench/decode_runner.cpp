@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "app/cli/bench/cache_turns.h"
 #include "app/cli/bench/greedy.h"
 #include "app/cli/bench/timing_report.h"
 
@@ -60,6 +61,27 @@ nlohmann::ordered_json DecodeRunner::result() const {
           {"stall_ms", stalled_ / steps},
           {"guess_rate", rightGuesses_ / steps},
           {"repaired_steps", repaired_ / steps}};
+}
+
+std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,
+                                              const std::vector<CacheUnderTest>& tested, int rounds,
+                                              int steps) {
+  CacheTurns turns(bench, tested);
+  std::vector<DecodeRunner> runners;
+  for (const CacheUnderTest& cache : tested)
+    runners.emplace_back(bench.randomTokens(cache.sequences));
+  turns.run(rounds, [&](std::size_t index, Cache& cache, bool isNew) {
+    if (isNew) runners[index].warmUp(cache);
+    runners[index].run(cache, steps);
+  });
+
+  std::vector<nlohmann::ordered_json> results;
+  for (std::size_t i = 0; i < runners.size(); ++i) {
+    nlohmann::ordered_json result = {{"context", tested[i].context}, {"cache", tested[i].name}};
+    result.update(runners[i].result());
+    results.push_back(std::move(result));
+  }
+  return results;
 }
 
 }  // namespace specache::app

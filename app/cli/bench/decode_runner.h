@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
-#include "core/specache/cache.h"
+#include "app/cli/bench/timing_bench.h"
 
 namespace specache::app {
 
@@ -24,6 +25,9 @@ class DecodeRunner {
 
   nlohmann::ordered_json result() const;
 
+  /// Most tokens that so many steps append.
+  static int stepsOf(int rounds, int steps) { return kWarmUpSteps + rounds * steps + 2; }
+
  private:
   double step(Cache& cache);  // its milliseconds
   void note(const Cache& cache);
@@ -34,5 +38,10 @@ class DecodeRunner {
   double rightGuesses_ = 0, repaired_ = 0;
   CacheBytes bytes_;
 };
+
+/// Times `steps` steps of each cache in turn, `rounds` times; a result for each.
+std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,
+                                              const std::vector<CacheUnderTest>& tested, int rounds,
+                                              int steps);
 
 }  // namespace specache::app

@@ -19,12 +19,6 @@ std::size_t rest(std::size_t all, std::size_t used) {
 
 }  // namespace
 
-MemoryNeed& MemoryNeed::operator+=(const MemoryNeed& other) {
-  device += other.device;
-  host += other.host;
-  return *this;
-}
-
 MemoryNeed memoryNeed(const Model& model, const CacheOptions& options, int tokens, int sequences) {
   const CacheBytes bytes = forecast(model, options, tokens, sequences);
   return {bytes.device() + bytes.steps, bytes.hostKv};
@@ -42,9 +36,11 @@ MemoryNeed memoryLeft(kernels::Backend& backend) {
           rest(usable(info.hostBytes), ledger.total(Tier::host))};
 }
 
-bool fits(const kernels::Backend& backend, const MemoryNeed& need, const MemoryNeed& left) {
-  if (need.device > left.device || need.host > left.host) return false;
-  return !backend.info().unified || need.device + need.host <= left.host;
+std::string_view shortOf(const kernels::Backend& backend, const MemoryNeed& need,
+                         const MemoryNeed& left) {
+  if (need.device > left.device) return "device";
+  const std::size_t onHost = need.host + (backend.info().unified ? need.device : 0);
+  return onHost > left.host ? "host" : "";
 }
 
 }  // namespace specache::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "core/model/model.h"
 #include "core/specache/cache.h"
@@ -12,8 +13,6 @@ namespace specache::app {
 struct MemoryNeed {
   std::size_t device = 0;
   std::size_t host = 0;
-
-  MemoryNeed& operator+=(const MemoryNeed& other);
 };
 
 /// What a cache needs, with what its steps work in.
@@ -22,8 +21,9 @@ MemoryNeed memoryNeed(const Model& model, const CacheOptions& options, int token
 /// What is left of the device's memory, or of the limit set for it, and of the computer's.
 MemoryNeed memoryLeft(kernels::Backend& backend);
 
-/// Whether `need` is no more than `left`. On a device that shares the computer's memory the sum
-/// counts.
-bool fits(const kernels::Backend& backend, const MemoryNeed& need, const MemoryNeed& left);
+/// The tier that has less than `need`: "device" or "host"; empty where both have enough. On a
+/// device that shares the computer's memory the sum counts.
+std::string_view shortOf(const kernels::Backend& backend, const MemoryNeed& need,
+                         const MemoryNeed& left);
 
 }  // namespace specache::app

@@ -16,7 +16,10 @@ namespace {
 std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const TimingSettings& settings,
                                             const std::vector<NamedCache>& named, int context,
                                             int before, const std::vector<std::int32_t>& tokens) {
-  CacheTurns turns(bench, named, {before, before + static_cast<int>(tokens.size())});
+  std::vector<CacheUnderTest> tested;
+  for (const NamedCache& cache : named)
+    tested.push_back({cache.name, cache.options, before, before + static_cast<int>(tokens.size())});
+  CacheTurns turns(bench, tested);
   std::vector<std::vector<double>> milliseconds(named.size());
   std::vector<std::size_t> kvBytes(named.size());
   turns.run(settings.rounds, [&](std::size_t index, Cache& cache, bool) {

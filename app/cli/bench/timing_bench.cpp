@@ -6,6 +6,7 @@
 #include <random>
 
 #include "app/cli/bench/haystack.h"
+#include "app/cli/bench/memory_need.h"
 #include "app/cli/bench/shapes.h"
 #include "app/cli/find_data.h"
 
@@ -38,9 +39,6 @@ void TimingSettings::addTo(CLI::App& command) {
       ->delimiter(',')
       ->capture_default_str();
   cacheDefaults.addTo(command);
-  command.add_option("--batch", batch, "sequences")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
   command.add_option("--rounds", rounds, "how often each cache has its turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
@@ -56,7 +54,31 @@ void TimingSettings::addTo(CLI::App& command) {
 TimingBench::TimingBench(const TimingSettings& settings)
     : settings_(settings),
       device_(openDevice(settings.model.deviceChoice(), settings.model.threads)),
-      model_(makeModel(settings, *device_.backend)) {}
+      model_(makeModel(settings, *device_.backend)),
+      slabs_(*device_.backend) {}
+
+std::unique_ptr<Cache> TimingBench::make(const CacheUnderTest& cache) {
+  auto made = makeCache(*model_, cache.options, cache.sequences,
+                        hasRandomRows() ? slabs_.deal() : SlabSource{});
+  made->reserve(cache.room);
+  return made;
+}
+
+std::string_view TimingBench::shortOf(std::span<const CacheUnderTest> caches) const {
+  MemoryNeed need;
+  for (const CacheUnderTest& cache : caches) {
+    const MemoryNeed one = memoryNeed(*model_, cache.options, cache.room, cache.sequences);
+    need.device += one.device;
+    if (hasRandomRows()) {
+      need.host = std::max(need.host, std::min(one.host, slabs_.limit()));
+    } else {
+      need.host += one.host;
+    }
+  }
+  MemoryNeed left = memoryLeft(*device_.backend);
+  left.host += slabs_.bytes();
+  return app::shortOf(*device_.backend, need, left);
+}
 
 std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
   std::mt19937_64 random(settings_.seed);
@@ -68,7 +90,7 @@ std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
 }
 
 void TimingBench::fill(const std::vector<Cache*>& caches, int tokens) {
-  if (!settings_.model.model.empty()) return fillWithText(caches, tokens);
+  if (!hasRandomRows()) return fillWithText(caches, tokens);
   for (Cache* cache : caches) fillWithRandomRows(*cache, tokens);
 }
 
