@@ -56,7 +56,8 @@ void CacheArguments::addTo(CLI::App& command) {
   add("--top-k", options.topK, "rows fetched a layer and KV head for each step");
   add("--slots", options.slots, "fetched rows with room on the device (0: twice --top-k)");
   add("--residual", options.residual, "newest tokens that always stay in 16 bits");
-  add("--chunk", options.chunk, "tokens that reading computes at a time");
+  add("--chunk", options.chunk,
+      "tokens that reading computes at a time (0: chosen for the device)");
   command.add_flag(
       "--repair-guess,!--no-repair-guess", options.repairGuess,
       "pre-decode again after a wrong guess (default, but not for a --shape), or go on "

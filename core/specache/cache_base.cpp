@@ -48,6 +48,7 @@ int grownRoom(int length) {
 CacheBase::CacheBase(const Model& model, const CacheOptions& options, Stores stores, int rows)
     : model_(model),
       options_(options),
+      chunk_(chunkTokens(options, model.backend())),
       stores_(std::move(stores)),
       memory_(model, stores_.shape, rows),
       graph_(model.backend(), model.runtime()),
@@ -97,7 +98,7 @@ void CacheBase::prefill(int sequence, std::span<const std::int32_t> tokens,
   noteChange();
   const int start = length(sequence);
   const int total = static_cast<int>(tokens.size());
-  const int chunk = std::min(options_.chunk, total);
+  const int chunk = std::min(chunk_, total);
   reserve(start + total);
   const std::unique_ptr<ChunkPhase> phase = makePrefill(chunk, start + total);
   try {

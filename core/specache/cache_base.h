@@ -65,6 +65,7 @@ class CacheBase : public Cache {
 
   const Model& model_;
   const CacheOptions options_;
+  const int chunk_;  // tokens that prefill computes at a time
   Stores stores_;
   StepMemory memory_;
   StepGraph graph_;  // to forget when memory moves

@@ -75,7 +75,7 @@ void TieredCache::importRows(int sequence, std::span<const std::byte> rows, int 
   const int start = length(sequence);
   reserve(start + count);
   stores_.hosts[static_cast<std::size_t>(sequence)].write(start, count, rows);
-  const int chunk = std::min(options_.chunk, count);
+  const int chunk = std::min(chunk_, count);
   Prefill pages(model_, options_, stores_, chunk, 1);
   for (int done = 0; done < count; done += chunk) {
     const int next = std::min(chunk, count - done);

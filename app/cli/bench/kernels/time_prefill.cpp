@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The attention of one chunk of a prompt to one tile of earlier tokens, and what makes pages of it.
+#include <algorithm>
 #include <cmath>
 
 #include "app/cli/bench/kernels/kernel_bench.h"
@@ -11,7 +12,7 @@ using namespace kernels;
 
 void timePrefill(const KernelBench& bench, int context) {
   const CacheOptions options;
-  const int chunk = std::min(options.chunk, context);
+  const int chunk = std::min(chunkTokens(options, bench.backend), context);
   const KvHeads heads = bench.config.kvHeads;
   const int queryHeads = bench.config.queryHeads;
   const int width = bench.config.queryWidth();
