@@ -12,15 +12,18 @@ constexpr std::size_t kBeginnings = std::size_t{1} << 20;  // values that a piec
 
 }  // namespace
 
-RandomRows::RandomRows(std::size_t mostBytes, std::uint64_t seed)
-    : random_(seed), block_(mostBytes / sizeof(kernels::Half) + kBeginnings) {
+RandomRows::RandomRows(kernels::Backend& backend, std::size_t mostBytes, std::uint64_t seed)
+    : random_(seed),
+      block_(backend.allocateHost(mostBytes + kBeginnings * sizeof(kernels::Half),
+                                  kernels::LedgerEntry::workspace)) {
   std::uniform_real_distribution<float> value(-1.7f, 1.7f);
-  std::ranges::generate(block_, [&] { return kernels::toHalf(value(random_)); });
+  const std::span halves(block_.as<kernels::Half>(), block_.size() / sizeof(kernels::Half));
+  std::ranges::generate(halves, [&] { return kernels::toHalf(value(random_)); });
 }
 
 std::span<const std::byte> RandomRows::next(std::size_t bytes) {
-  const std::size_t first = random_() % kBeginnings;
-  return std::as_bytes(std::span(block_).subspan(first)).first(bytes);
+  const std::size_t first = random_() % kBeginnings * sizeof(kernels::Half);
+  return {block_.data() + first, bytes};
 }
 
 }  // namespace specache::app

@@ -5,9 +5,8 @@
 #include <cstdint>
 #include <random>
 #include <span>
-#include <vector>
 
-#include "kernels/tensor.h"
+#include "kernels/backend.h"
 
 namespace specache::app {
 
@@ -15,15 +14,15 @@ namespace specache::app {
 /// from another value on, so that no two rows are alike although few random numbers are made.
 class RandomRows {
  public:
-  /// For pieces of up to `mostBytes`.
-  RandomRows(std::size_t mostBytes, std::uint64_t seed);
+  /// For pieces of up to `mostBytes`, in memory that the device reads at full speed.
+  RandomRows(kernels::Backend& backend, std::size_t mostBytes, std::uint64_t seed);
 
   /// The next piece; valid as long as this object.
   std::span<const std::byte> next(std::size_t bytes);
 
  private:
   std::mt19937_64 random_;
-  std::vector<kernels::Half> block_;
+  kernels::Buffer block_;
 };
 
 }  // namespace specache::app

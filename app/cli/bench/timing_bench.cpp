@@ -96,7 +96,7 @@ void TimingBench::fill(const std::vector<Cache*>& caches, int tokens) {
 
 void TimingBench::fillWithRandomRows(Cache& cache, int tokens) {
   const std::size_t tokenBytes = model_->config().kvBytesPerToken();
-  if (!rows_) rows_.emplace(kBlock * tokenBytes, settings_.seed);
+  if (!rows_) rows_.emplace(*device_.backend, kBlock * tokenBytes, settings_.seed);
   cache.reserve(tokens);
   for (int sequence = 0; sequence < cache.sequences(); ++sequence) {
     for (int first = 0; first < tokens; first += kBlock) {

@@ -54,7 +54,7 @@ std::vector<std::int32_t> BenchMemory::positions(std::size_t lists, int count, i
 }
 
 RandomRows& BenchMemory::randomRows() {
-  if (!rows_) rows_ = std::make_unique<RandomRows>(kPieceBytes, random_());
+  if (!rows_) rows_ = std::make_unique<RandomRows>(backend_, kPieceBytes, random_());
   return *rows_;
 }
 
