@@ -36,6 +36,7 @@ std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const DecodeSett
                                             const std::vector<NamedCache>& named, int context) {
   const int room = context + DecodeRunner::stepsOf(settings.rounds, settings.steps);
   std::vector<CacheUnderTest> tested;
+  tested.reserve(named.size());
   for (const NamedCache& cache : named)
     tested.push_back({cache.name, cache.options, context, room, settings.batch});
   return timeSteps(bench, tested, settings.rounds, settings.steps);

@@ -68,6 +68,7 @@ std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,
                                               int steps) {
   CacheTurns turns(bench, tested);
   std::vector<DecodeRunner> runners;
+  runners.reserve(tested.size());
   for (const CacheUnderTest& cache : tested)
     runners.emplace_back(bench.randomTokens(cache.sequences));
   turns.run(rounds, [&](std::size_t index, Cache& cache, bool isNew) {

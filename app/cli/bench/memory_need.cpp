@@ -6,7 +6,6 @@
 namespace specache::app {
 namespace {
 
-using kernels::LedgerEntry;
 using kernels::Tier;
 
 constexpr double kUsable = 0.9;  // of a tier: others need some of it too

@@ -17,6 +17,7 @@ std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const TimingSett
                                             const std::vector<NamedCache>& named, int context,
                                             int before, const std::vector<std::int32_t>& tokens) {
   std::vector<CacheUnderTest> tested;
+  tested.reserve(named.size());
   for (const NamedCache& cache : named)
     tested.push_back({cache.name, cache.options, before, before + static_cast<int>(tokens.size())});
   CacheTurns turns(bench, tested);

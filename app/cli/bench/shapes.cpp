@@ -62,6 +62,7 @@ ModelConfig shapeOf(const std::string& name) {
 
 std::vector<std::string> weightNames() {
   std::vector<std::string> names;
+  names.reserve(kWeights.size());
   for (const auto& [name, type] : kWeights) names.emplace_back(name);
   return names;
 }

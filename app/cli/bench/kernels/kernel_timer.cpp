@@ -35,16 +35,18 @@ Spread KernelTimer::microseconds(const std::function<void(int)>& queue) {
     stream_.synchronize();
   };
   round();
-  std::vector<double> times;
-  for (int i = 0; i < rounds_; ++i) times.push_back(elapsed(round) / repetitions);
-  return spreadOf(times);
+  return spreadOf(times([&](int) { return elapsed(round) / repetitions; }));
 }
 
 Spread KernelTimer::microsecondsAlone(const std::function<void(int)>& run) {
   run(0);
-  std::vector<double> times;
-  for (int i = 0; i < rounds_; ++i) times.push_back(elapsed([&] { run(i); }));
-  return spreadOf(times);
+  return spreadOf(times([&](int i) { return elapsed([&] { run(i); }); }));
+}
+
+std::vector<double> KernelTimer::times(const std::function<double(int)>& round) const {
+  std::vector<double> times(static_cast<std::size_t>(rounds_));
+  std::ranges::generate(times, [&, i = 0]() mutable { return round(i++); });
+  return times;
 }
 
 }  // namespace specache::app

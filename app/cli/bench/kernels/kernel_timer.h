@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "app/cli/bench/timing_report.h"
 #include "kernels/backend.h"
@@ -21,6 +22,9 @@ class KernelTimer {
   Spread microsecondsAlone(const std::function<void(int)>& run);
 
  private:
+  /// What `round` measures, round by round.
+  std::vector<double> times(const std::function<double(int)>& round) const;
+
   kernels::Backend& backend_;
   kernels::Stream& stream_;
   int rounds_;

@@ -28,8 +28,9 @@ LayerStores::LayerStores(const KernelBench& bench, const CacheOptions& options, 
   if (paged_ > 0) source_ = {memory_.rows(ofAllHeads(paged_), heads_), heads_, paged_};
   const int width = bench.config.queryWidth();
   states_ = memory_.holding(std::vector<SequenceState>{{context, paged_}});
-  query_ = {memory_.floats(static_cast<std::size_t>(rows * width)), rows, width};
-  out_ = {memory_.floats(static_cast<std::size_t>(rows * width)), rows, width};
+  const std::size_t values = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width);
+  query_ = {memory_.floats(values), rows, width};
+  out_ = {memory_.floats(values), rows, width};
   figures_ = memory_.holding(std::vector<HeadFigures>(ofAllHeads(1)));
   fetch_ = {memory_.holding(std::vector<std::int32_t>(ofAllHeads(1))),
             memory_.holding(std::vector<std::int32_t>(ofAllHeads(options.topK))), options.topK};

@@ -30,8 +30,8 @@ void timeFetch(const KernelBench& bench, int context, int sequences) {
       static_cast<std::size_t>(kSlabTokens * heads.count) * heads.rowBytes();
   BenchMemory memory = bench.memory();
 
-  std::vector<std::byte*> slabs;
-  for (int first = 0; first < context; first += kSlabTokens) slabs.push_back(nullptr);
+  std::vector<std::byte*> slabs(
+      static_cast<std::size_t>((context + kSlabTokens - 1) / kSlabTokens));
   std::byte* const rows = memory.pinnedRows(slabs.size() * slabBytes);
   for (std::size_t i = 0; i < slabs.size(); ++i) slabs[i] = rows + i * slabBytes;
   const std::vector<HostRows> hosts(static_cast<std::size_t>(sequences),
@@ -43,6 +43,7 @@ void timeFetch(const KernelBench& bench, int context, int sequences) {
   const FetchList fetch{memory.holding(std::vector<std::int32_t>(lists, options.topK)),
                         memory.holding(all), options.topK};
   std::vector<Slots> slots;
+  slots.reserve(kLists);
   for (int i = 0; i < kLists; ++i)
     slots.push_back({memory.rows(listed, heads),
                      memory.holding(memory.positions(lists, options.topK, context)), nullptr, heads,

@@ -59,7 +59,7 @@ void timeSmallOperations(const KernelBench& bench) {
   BenchMemory memory = bench.memory();
   const ModelConfig& config = bench.config;
   const auto rows = [&](int width) {
-    return Rows{memory.floats(static_cast<std::size_t>(kRows * width)), kRows, width};
+    return Rows{memory.floats(kRows * static_cast<std::size_t>(width)), kRows, width};
   };
   const Rows x = rows(config.width);
   const Rows y = rows(config.width);
