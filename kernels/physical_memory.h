@@ -5,7 +5,7 @@
 
 namespace specache::kernels {
 
-/// Bytes of the computer's memory.
+/// Bytes of the computer's memory, or of the share that this process's container has of it.
 std::size_t physicalMemory();
 
 }  // namespace specache::kernels

@@ -25,8 +25,7 @@ auto asUsage(Parse parse) {
 
 }  // namespace
 
-void ModelArguments::addTo(CLI::App& command) {
-  command.add_option("--model", model, "GGUF file (default: the bundled model)");
+void DeviceArguments::addTo(CLI::App& command) {
   command.add_option("--device", device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();
@@ -34,11 +33,16 @@ void ModelArguments::addTo(CLI::App& command) {
       ->check(CLI::Range(0, 1024));
 }
 
+void ModelArguments::addTo(CLI::App& command) {
+  command.add_option("--model", model, "GGUF file (default: the bundled model)");
+  DeviceArguments::addTo(command);
+}
+
 std::filesystem::path ModelArguments::path() const {
   return model.empty() ? findBundledModel() : std::filesystem::path(model);
 }
 
-kernels::DeviceChoice ModelArguments::deviceChoice() const {
+kernels::DeviceChoice DeviceArguments::deviceChoice() const {
   if (device == "cpu") return kernels::DeviceChoice::cpu;
   if (device == "cuda") return kernels::DeviceChoice::cuda;
   return kernels::DeviceChoice::automatic;
@@ -52,9 +56,12 @@ void CacheArguments::addTo(CLI::App& command) {
   add("--top-k", options.topK, "rows fetched a layer and KV head for each step");
   add("--slots", options.slots, "fetched rows with room on the device (0: twice --top-k)");
   add("--residual", options.residual, "newest tokens that always stay in 16 bits");
-  add("--chunk", options.chunk, "tokens that reading computes at a time");
-  command.add_flag("--repair-guess,!--no-repair-guess", options.repairGuess,
-                   "pre-decode again after a wrong guess (default), or go on as the paper does");
+  add("--chunk", options.chunk,
+      "tokens that reading computes at a time (0: chosen for the device)");
+  command.add_flag(
+      "--repair-guess,!--no-repair-guess", options.repairGuess,
+      "pre-decode again after a wrong guess (default, but not for a --shape), or go on "
+      "as the paper does");
 }
 
 void OneCacheArguments::addTo(CLI::App& command, const std::string& standard) {

@@ -14,16 +14,22 @@
 
 namespace specache::app {
 
-/// --model, --device, --threads.
-struct ModelArguments {
-  std::string model;
+/// --device, --threads.
+struct DeviceArguments {
   std::string device = "auto";
   int threads = 0;
 
   void addTo(CLI::App& command);
+  kernels::DeviceChoice deviceChoice() const;
+};
+
+/// --model, --device, --threads.
+struct ModelArguments : DeviceArguments {
+  std::string model;
+
+  void addTo(CLI::App& command);
   /// The model that was asked for, or the bundled one.
   std::filesystem::path path() const;
-  kernels::DeviceChoice deviceChoice() const;
 };
 
 /// --group, --top-k, --residual, --slots, --chunk, --repair-guess.

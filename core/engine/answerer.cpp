@@ -61,7 +61,7 @@ void Answerer::tell(std::string text) {
 
 void Answerer::step(int token) {
   withRoom(state_, request_.session, [&] {
-    session_.use(state_.model().cache);
+    session_.use(state_.model().cache());
     session_.step(token, ticket_.stop.get_token());
   });
   const StepFigures& figures = session_.cache().figures(0);

@@ -27,10 +27,10 @@ std::vector<std::int32_t> randomTokens(int count, int vocabulary) {
 void calibratePace(const LoadedModel& loaded, ReadingPace& pace) {
   const ModelConfig& config = loaded.model().config();
   if (loaded.model().parameters() > kMostParameters) return;
-  const int chunk = std::min(loaded.cache.chunk, config.context - kWarmUpTokens);
+  const int chunk = std::min(loaded.cache().chunk, config.context - kWarmUpTokens);
   if (chunk < 1) return;
   try {
-    const auto cache = makeCache(loaded.model(), loaded.cache);
+    const auto cache = makeCache(loaded.model(), loaded.cache());
     cache->prefill(0, randomTokens(kWarmUpTokens, config.vocabulary));
     const std::vector<std::int32_t> tokens = randomTokens(chunk, config.vocabulary);
     const auto began = std::chrono::steady_clock::now();

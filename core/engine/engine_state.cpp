@@ -24,7 +24,7 @@ ModelLoaded EngineState::describeModel(std::vector<std::string> notes) const {
           .device = device.name,
           .deviceKind = device.kind,
           .unifiedMemory = device.unified,
-          .cache = describe(loaded->cache),
+          .cache = describe(loaded->cache()),
           .notes = std::move(notes),
           .memory = memory(0)};
 }

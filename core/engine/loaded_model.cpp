@@ -18,15 +18,22 @@ std::unique_ptr<kernels::Backend> takeBackend(ChosenDevice device,
 }  // namespace
 
 LoadedModel::LoadedModel(const LoadRequest& request, const LoadProgress& progress)
-    : cache(request.cache),
-      path_(request.model),
+    : path_(request.model),
       backend_(takeBackend(openDevice(request.device, request.threads), notes_)),
       model_([&] {
         validate(request.cache);
         backend_->ledger().setDeviceLimit(request.memoryLimit);
         return Model::load(request.model, *backend_, progress);
       }()),
-      format_(model_->tokenizer()) {}
+      format_(model_->tokenizer()) {
+  setCache(request.cache);
+}
+
+void LoadedModel::setCache(const CacheOptions& options) {
+  validate(options);
+  cache_ = options;
+  cache_.chunk = chunkTokens(options, *backend_);
+}
 
 ModelSummary LoadedModel::summary() const {
   const ModelConfig& config = model_->config();

@@ -28,13 +28,16 @@ class LoadedModel {
   /// For what is kept on disk; computed at the first call.
   const KvIdentity& identity();
 
-  CacheOptions cache;  ///< of sessions from their next request on
+  /// How sessions keep their KV from their next request on. Throws Error on invalid options.
+  void setCache(const CacheOptions& options);
+  const CacheOptions& cache() const { return cache_; }
 
  private:
   std::filesystem::path path_;
   std::vector<std::string> notes_;
   std::unique_ptr<kernels::Backend> backend_;
   std::unique_ptr<Model> model_;
+  CacheOptions cache_;
   ChatFormat format_;
   std::optional<KvIdentity> identity_;
 };

@@ -19,9 +19,9 @@ bool makeRoom(EngineState& state, SessionId spared) {
     return true;
   }
   LoadedModel& loaded = state.model();
-  const std::optional<StepDown> smaller = stepDown(loaded.cache);
+  const std::optional<StepDown> smaller = stepDown(loaded.cache());
   if (!smaller) return false;
-  loaded.cache = smaller->options;
+  loaded.setCache(smaller->options);
   const std::string note = "Memory ran out. " + smaller->change;
   state.emit(Noted{note});
   state.emit(state.describeModel({note}));

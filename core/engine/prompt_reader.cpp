@@ -35,7 +35,7 @@ void PromptReader::read() {
 }
 
 void PromptReader::attempt() {
-  session_.use(state_.model().cache);
+  session_.use(state_.model().cache());
   reuse();
   const int answer = wantsLogits() ? std::max(1, request_.maxTokens) : 0;
   const int room = std::min(total() + answer, state_.model().model().config().context);
@@ -67,7 +67,7 @@ void PromptReader::reuse() {
 void PromptReader::spareMemory(int tokens) {
   LoadedModel& loaded = state_.model();
   const kernels::DeviceInfo device = loaded.backend().info();
-  const CacheBytes need = forecast(loaded.model(), loaded.cache, tokens);
+  const CacheBytes need = forecast(loaded.model(), loaded.cache(), tokens);
   const std::size_t needed = need.hostKv + (device.unified ? need.device() : 0);
   const double limit = kMostOfMemory * static_cast<double>(device.hostBytes);
   if (static_cast<double>(needed) > limit)

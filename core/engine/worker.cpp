@@ -114,7 +114,7 @@ void Engine::Worker::handle(const Ticket& ticket, const MeasureRequest& request)
                     .readingSeconds = state_.pace.seconds(0, tokens),
                     .forecasts = {}};
   for (const char* name : {"full", "specache:2", "specache:1"}) {
-    const CacheBytes bytes = forecast(loaded.model(), parseCache(name, loaded.cache), tokens);
+    const CacheBytes bytes = forecast(loaded.model(), parseCache(name, loaded.cache()), tokens);
     measured.forecasts.push_back({name, bytes.device(), bytes.hostKv});
   }
   state_.emit(std::move(measured));
@@ -162,7 +162,7 @@ void Engine::Worker::finish(const Ticket& ticket, const AskRequest& request, Fin
                             AnswerFigures figures) {
   const int length = state_.sessions.get(request.session, state_.model().model()).length();
   figures.contextTokens = length;
-  figures.cache = describe(state_.model().cache);
+  figures.cache = describe(state_.model().cache());
   const MemoryUse memory = state_.memory(length);
   state_.emit(MemoryReported{request.session, memory});
   state_.emit(Finished{ticket.id, request.session, reason, std::move(figures), memory});
@@ -170,8 +170,7 @@ void Engine::Worker::finish(const Ticket& ticket, const AskRequest& request, Fin
 
 void Engine::Worker::handle(const Ticket&, const CacheRequest& request) {
   LoadedModel& loaded = state_.model();
-  validate(request.options);
-  loaded.cache = request.options;
+  loaded.setCache(request.options);
   loaded.backend().ledger().setDeviceLimit(request.memoryLimit);
   state_.emit(state_.describeModel(loaded.notes()));
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <memory>
 #include <random>
 #include <stdexcept>
+#include <vector>
 
 #include "core/model/weight_storage.h"
 #include "kernels/half.h"
@@ -17,17 +21,17 @@ using kernels::Weight;
 
 namespace {
 
-/// Fills one row of a type's blocks with uniform random values of standard deviation `deviation`.
-class RandomRow {
+/// Makes blocks of a type's values, uniformly random and of standard deviation `deviation`.
+class RandomBlocks {
  public:
-  RandomRow(DType dtype, float deviation, std::uint64_t seed)
+  RandomBlocks(DType dtype, float deviation, std::uint64_t seed)
       : dtype_(dtype), reach_(deviation * std::sqrt(3.0f)), random_(seed) {}
 
-  void fill(std::byte* row, int columns) {
-    const kernels::DTypeInfo type = kernels::info(dtype_);
-    for (int block = 0; block < columns / type.blockValues; ++block, row += type.blockBytes) {
-      fillBlock(row);
-    }
+  std::vector<std::byte> make(std::size_t bytes) {
+    const auto blockBytes = static_cast<std::size_t>(kernels::info(dtype_).blockBytes);
+    std::vector<std::byte> blocks(bytes / blockBytes * blockBytes);
+    for (std::size_t at = 0; at < blocks.size(); at += blockBytes) fillBlock(&blocks[at]);
+    return blocks;
   }
 
  private:
@@ -66,38 +70,74 @@ class RandomRow {
   std::mt19937_64 random_;
 };
 
+/// Makes the weights. A large matrix has no random number for each value, which would take minutes
+/// for billions of them: pieces of one pool are copied on the device, each from a random place on.
 class RandomMaker {
  public:
   RandomMaker(DType dtype, kernels::Backend& backend, WeightStorage& storage, std::uint64_t seed)
-      : dtype_(dtype), backend_(backend), storage_(storage), seed_(seed) {}
+      : dtype_(dtype),
+        backend_(backend),
+        storage_(storage),
+        random_(seed),
+        stream_(backend.createStream(kernels::StreamKind::compute)) {}
 
   Weight matrix(int rows, int columns) {
-    const std::size_t rowBytes = kernels::rowBytes(dtype_, columns);
-    std::vector<std::byte> bytes(rowBytes * static_cast<std::size_t>(rows));
-    RandomRow random(dtype_, 1.0f / std::sqrt(static_cast<float>(columns)), seed_++);
-    for (int row = 0; row < rows; ++row) {
-      random.fill(bytes.data() + rowBytes * static_cast<std::size_t>(row), columns);
-    }
-    return {import(std::move(bytes)), dtype_, rows, columns};
+    const std::size_t bytes = kernels::rowBytes(dtype_, columns) * static_cast<std::size_t>(rows);
+    storage_.buffers.push_back(
+        bytes <= kPoolBytes ? upload(randomValues(bytes, columns), kernels::LedgerEntry::weights)
+                            : backend_.allocate(bytes, kernels::LedgerEntry::weights));
+    std::byte* const data = storage_.buffers.back().data();
+    if (bytes > kPoolBytes) copyPieces(data, bytes, pool(columns));
+    return {data, dtype_, rows, columns};
   }
 
   const float* ones(int length) {
     const std::vector<float> values(static_cast<std::size_t>(length), 1.0f);
     const auto bytes = std::as_bytes(std::span(values));
-    return reinterpret_cast<const float*>(import({bytes.begin(), bytes.end()}));
+    storage_.buffers.push_back(upload({bytes.begin(), bytes.end()}, kernels::LedgerEntry::weights));
+    return storage_.buffers.back().as<float>();
   }
 
  private:
-  const std::byte* import(std::vector<std::byte> bytes) {
-    storage_.hostCopies.push_back(std::move(bytes));
-    storage_.buffers.push_back(backend_.importWeights(storage_.hostCopies.back()));
-    return storage_.buffers.back().data();
+  static constexpr std::size_t kPoolBytes = std::size_t{4} << 20;
+
+  std::vector<std::byte> randomValues(std::size_t bytes, int columns) {
+    const float deviation = 1.0f / std::sqrt(static_cast<float>(columns));
+    return RandomBlocks(dtype_, deviation, random_()).make(bytes);
+  }
+
+  kernels::Buffer upload(const std::vector<std::byte>& bytes, kernels::LedgerEntry entry) {
+    kernels::Buffer buffer = backend_.allocate(bytes.size(), entry);
+    backend_.copyToDevice(*stream_, buffer.data(), bytes.data(), bytes.size());
+    return buffer;
+  }
+
+  /// Values of matrices with so many columns.
+  const kernels::Buffer& pool(int columns) {
+    auto& pool = pools_[columns];
+    if (pool.size() == 0) {
+      pool = upload(randomValues(kPoolBytes, columns), kernels::LedgerEntry::workspace);
+    }
+    return pool;
+  }
+
+  void copyPieces(std::byte* out, std::size_t bytes, const kernels::Buffer& pool) {
+    const auto blockBytes = static_cast<std::size_t>(kernels::info(dtype_).blockBytes);
+    while (bytes > 0) {
+      const std::size_t from = random_() % (pool.size() / blockBytes) * blockBytes;
+      const std::size_t piece = std::min(bytes, pool.size() - from);
+      backend_.copyOnDevice(*stream_, out, pool.data() + from, piece);
+      out += piece;
+      bytes -= piece;
+    }
   }
 
   DType dtype_;
   kernels::Backend& backend_;
   WeightStorage& storage_;
-  std::uint64_t seed_;
+  std::mt19937_64 random_;
+  std::map<int, kernels::Buffer> pools_;     // by columns
+  std::unique_ptr<kernels::Stream> stream_;  // ends first, when all copies are done
 };
 
 LayerWeights randomLayer(RandomMaker& make, const ModelConfig& config) {

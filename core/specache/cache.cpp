@@ -6,17 +6,18 @@
 
 namespace specache {
 
-std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences) {
+std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences,
+                                 const SlabSource& slabs) {
   validate(options);
   switch (options.mode) {
     case CacheMode::full:
       return std::make_unique<FullCache>(model, options, sequences);
     case CacheMode::kivi:
-      return std::make_unique<KiviCache>(model, options, sequences);
+      return std::make_unique<KiviCache>(model, options, sequences, slabs);
     case CacheMode::fetch:
-      return std::make_unique<FetchCache>(model, options, sequences);
+      return std::make_unique<FetchCache>(model, options, sequences, slabs);
     case CacheMode::specache:
-      return std::make_unique<SpecacheCache>(model, options, sequences);
+      return std::make_unique<SpecacheCache>(model, options, sequences, slabs);
   }
   throw std::invalid_argument("unknown cache mode");
 }
@@ -29,6 +30,8 @@ CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens,
   const std::size_t fullKv = static_cast<std::size_t>(tokens) *
                              static_cast<std::size_t>(sequences) * config.kvBytesPerToken();
   CacheBytes bytes;
+  const int rows = options.mode == CacheMode::specache ? SpecacheCache::kRows : 1;
+  bytes.steps = StepMemory::bytesFor(shape, rows, config.vocabulary, tokens);
   if (options.mode == CacheMode::full) {
     bytes.window = fullKv;
     return bytes;

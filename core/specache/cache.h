@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/specache/figures.h"
+#include "core/specache/host_store.h"
 #include "core/specache/options.h"
 #include "kernels/backend.h"
 
@@ -23,6 +24,7 @@ struct CacheBytes {
   std::size_t lowBit = 0;  ///< device
   std::size_t slots = 0;   ///< device
   std::size_t window = 0;  ///< device; with `full`, all of its KV
+  std::size_t steps = 0;   ///< device: what decode steps work in, which is no KV
   std::size_t hostKv = 0;  ///< CPU memory
   std::size_t device() const { return lowBit + slots + window; }
 };
@@ -76,9 +78,10 @@ class Cache {
   virtual void importRows(int sequence, std::span<const std::byte> rows, int count) = 0;
 };
 
-/// A cache of `sequences` sequences. Throws Error on invalid options, kernels::OutOfMemory.
-std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options,
-                                 int sequences = 1);
+/// A cache of `sequences` sequences. Their rows in CPU memory lie in slabs of `slabs`, or where
+/// there is none in the backend's. Throws Error on invalid options, kernels::OutOfMemory.
+std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options, int sequences = 1,
+                                 const SlabSource& slabs = {});
 
 /// Device and host bytes that a cache would take for `tokens` tokens a sequence, without making it.
 CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens, int sequences = 1);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -47,14 +48,17 @@ int grownRoom(int length) {
 CacheBase::CacheBase(const Model& model, const CacheOptions& options, Stores stores, int rows)
     : model_(model),
       options_(options),
+      chunk_(chunkTokens(options, model.backend())),
       stores_(std::move(stores)),
       memory_(model, stores_.shape, rows),
       graph_(model.backend(), model.runtime()),
       lengths_(static_cast<std::size_t>(stores_.shape.sequences), 0),
-      logits_(lengths_.size(),
-              std::vector<float>(static_cast<std::size_t>(model.config().vocabulary))),
+      logits_(model.backend().allocateHost(
+          lengths_.size() * static_cast<std::size_t>(model.config().vocabulary) * sizeof(float),
+          kernels::LedgerEntry::workspace)),
       figures_(lengths_.size()) {
   memory_.setStates(std::vector<kernels::SequenceState>(lengths_.size()));
+  std::memset(logits_.data(), 0, logits_.size());
 }
 
 CacheBase::~CacheBase() {
@@ -79,6 +83,12 @@ void CacheBase::publishLengths() {
   memory_.setStates(states);
 }
 
+void CacheBase::reserve(int tokens) {
+  if (tokens <= room_) return;
+  makeRoom(tokens);
+  room_ = tokens;
+}
+
 // ---- Prefill
 // -------------------------------------------------------------------------------------
 
@@ -88,7 +98,7 @@ void CacheBase::prefill(int sequence, std::span<const std::int32_t> tokens,
   noteChange();
   const int start = length(sequence);
   const int total = static_cast<int>(tokens.size());
-  const int chunk = std::min(options_.chunk, total);
+  const int chunk = std::min(chunk_, total);
   reserve(start + total);
   const std::unique_ptr<ChunkPhase> phase = makePrefill(chunk, start + total);
   try {
@@ -156,10 +166,7 @@ void CacheBase::step(std::span<const std::int32_t> tokens) {
   const auto start = Clock::now();
   const auto stalledBefore = compute.stalled();
   const int longest = *std::max_element(lengths_.begin(), lengths_.end());
-  if (longest + 2 > stepRoom_) {
-    stepRoom_ = grownRoom(longest + 2);
-    reserve(stepRoom_);
-  }
+  if (longest + kMostRows > room_) reserve(grownRoom(longest + kMostRows));
 
   model_.runtime().transformer().reserve(sequences() * kMostRows);
   const int rows = decode(tokens);
@@ -178,13 +185,14 @@ void CacheBase::step(std::span<const std::int32_t> tokens) {
 }
 
 void CacheBase::readLogits(int sequence, kernels::Rows row) {
-  std::vector<float>& logits = logits_[static_cast<std::size_t>(sequence)];
-  model_.backend().copyToHost(model_.runtime().compute(), logits.data(), row.data,
-                              logits.size() * sizeof(float));
+  const std::size_t bytes = static_cast<std::size_t>(row.width) * sizeof(float);
+  std::byte* const logits = logits_.data() + static_cast<std::size_t>(sequence) * bytes;
+  model_.backend().copyToHost(model_.runtime().compute(), logits, row.data, bytes);
 }
 
 std::span<const float> CacheBase::logits(int sequence) const {
-  return logits_[static_cast<std::size_t>(sequence)];
+  const auto vocabulary = static_cast<std::size_t>(model_.config().vocabulary);
+  return {logits_.as<float>() + static_cast<std::size_t>(sequence) * vocabulary, vocabulary};
 }
 
 // ---- What it tells
@@ -224,6 +232,7 @@ std::vector<std::vector<int>> CacheBase::residency(int sequence) const {
 CacheBytes CacheBase::bytes() const {
   CacheBytes bytes;
   bytes.window = stores_.window.bytes();
+  bytes.steps = memory_.bytes();
   if (stores_.lowBit) bytes.lowBit = stores_.lowBit->bytes();
   if (stores_.slots) bytes.slots = stores_.slots->bytes();
   for (const HostStore& host : stores_.hosts) bytes.hostKv += host.bytes();

@@ -21,6 +21,7 @@ class CacheBase : public Cache {
   CacheBase(const CacheBase&) = delete;
   CacheBase& operator=(const CacheBase&) = delete;
 
+  void reserve(int tokens) override;
   void prefill(int sequence, std::span<const std::int32_t> tokens,
                const PrefillControl& control) override;
   void step(std::span<const std::int32_t> tokens) override;
@@ -41,6 +42,8 @@ class CacheBase : public Cache {
   /// rows a sequence of the logits, of which row 0 counts.
   virtual int decode(std::span<const std::int32_t> tokens) = 0;
   virtual std::unique_ptr<ChunkPhase> makePrefill(int chunk, int earlier) = 0;
+  /// `reserve` for more tokens than there is room for.
+  virtual void makeRoom(int tokens) = 0;
   /// Puts the stores of a sequence into the state of its length, where a chunk was not finished.
   virtual void restore(int sequence) = 0;
   virtual int paged(int length) const = 0;
@@ -62,6 +65,7 @@ class CacheBase : public Cache {
 
   const Model& model_;
   const CacheOptions options_;
+  const int chunk_;  // tokens that prefill computes at a time
   Stores stores_;
   StepMemory memory_;
   StepGraph graph_;  // to forget when memory moves
@@ -72,8 +76,8 @@ class CacheBase : public Cache {
 
   std::vector<int> lengths_;
   bool lastWasStep_ = false;
-  int stepRoom_ = 0;  // tokens that steps have room for
-  std::vector<std::vector<float>> logits_;
+  int room_ = 0;            // tokens that a sequence has room for
+  kernels::Buffer logits_;  // [sequence][vocabulary], in CPU memory
   mutable std::vector<StepFigures> figures_;
   mutable bool figuresCollected_ = true;
 };

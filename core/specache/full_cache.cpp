@@ -18,7 +18,7 @@ Stores makeStores(const Model& model, int sequences) {
 FullCache::FullCache(const Model& model, const CacheOptions& options, int sequences)
     : CacheBase(model, options, makeStores(model, sequences), kRows) {}
 
-void FullCache::reserve(int tokens) {
+void FullCache::makeRoom(int tokens) {
   graph_.forget();
   stores_.window.reserve(model_.runtime().compute(), tokens);
   memory_.reserve(tokens);

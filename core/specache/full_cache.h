@@ -10,7 +10,6 @@ class FullCache final : public CacheBase {
  public:
   FullCache(const Model& model, const CacheOptions& options, int sequences);
 
-  void reserve(int tokens) override;
   void rewind(int sequence, int length) override;
   std::vector<std::byte> exportRows(int sequence, int first, int count) const override;
   void importRows(int sequence, std::span<const std::byte> rows, int count) override;
@@ -18,6 +17,7 @@ class FullCache final : public CacheBase {
  protected:
   int decode(std::span<const std::int32_t> tokens) override;
   std::unique_ptr<ChunkPhase> makePrefill(int chunk, int earlier) override;
+  void makeRoom(int tokens) override;
   void restore(int) override {}
   int paged(int) const override { return 0; }
 };

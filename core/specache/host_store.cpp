@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <string>
+#include <thread>
+#include <utility>
 
 namespace specache {
 namespace {
 
 constexpr std::size_t kSlabBytes = std::size_t{8} << 20;
 constexpr std::size_t kMaxSlabs = 16384;
+constexpr std::size_t kThreadBytes = std::size_t{8} << 20;  // that are worth a thread
 
 /// Tokens of a slab: a power of two, so that the divisions in HostRows::row are cheap.
 int chooseSlabTokens(std::size_t tokenBytes) {
@@ -17,29 +21,50 @@ int chooseSlabTokens(std::size_t tokenBytes) {
   return static_cast<int>(std::min<std::size_t>(tokens, 8192));
 }
 
+/// Calls body(0) … body(count − 1), which copy `bytes` bytes in all: one core cannot copy as fast
+/// as the memory takes it.
+template <class Body>
+void forEachInParallel(int count, std::size_t bytes, Body body) {
+  const int threads = std::min(
+      count, static_cast<int>(std::min(bytes / kThreadBytes + 1,
+                                       std::size_t{std::thread::hardware_concurrency()} / 2)));
+  std::vector<std::jthread> others;
+  for (int thread = 1; thread < threads; ++thread) {
+    others.emplace_back([=] {
+      for (int i = thread; i < count; i += threads) body(i);
+    });
+  }
+  for (int i = 0; i < count; i += std::max(threads, 1)) body(i);
+}
+
 }  // namespace
 
-HostStore::HostStore(kernels::Backend& backend, kernels::KvHeads heads, int layers)
-    : backend_(backend),
-      heads_(heads),
+HostStore::HostStore(kernels::Backend& backend, kernels::KvHeads heads, int layers,
+                     SlabSource source)
+    : heads_(heads),
       layers_(layers),
       slabTokens_(
           chooseSlabTokens(heads.rowBytes() * static_cast<std::size_t>(heads.count * layers))),
-      table_(backend.allocateHost(kMaxSlabs * sizeof(std::byte*), kernels::LedgerEntry::hostKv)) {}
+      table_(backend.allocateHost(kMaxSlabs * sizeof(std::byte*), kernels::LedgerEntry::hostKv)),
+      source_(std::move(source)) {
+  if (source_) return;
+  source_ = [&backend](std::size_t bytes) {
+    return std::make_shared<kernels::Buffer>(
+        backend.allocateHost(bytes, kernels::LedgerEntry::hostKv));
+  };
+}
 
 void HostStore::reserve(int tokens) {
   const std::size_t slabBytes = static_cast<std::size_t>(layers_ * heads_.count) *
                                 static_cast<std::size_t>(slabTokens_) * heads_.rowBytes();
-  const auto make = [&backend = backend_, slabBytes] {
-    return backend.allocateHost(slabBytes, kernels::LedgerEntry::hostKv);
-  };
+  const auto make = [source = source_, slabBytes] { return source(slabBytes); };
   while (capacity() < tokens) {
     if (slabs_.size() == kMaxSlabs) {
       throw kernels::OutOfMemory("The conversation is longer than the KV store can hold (" +
                                  std::to_string(capacity()) + " tokens). Start a new one.");
     }
-    kernels::Buffer slab = next_.valid() ? next_.get() : make();
-    table_.as<std::byte*>()[slabs_.size()] = slab.data();
+    Slab slab = next_.valid() ? next_.get() : make();
+    table_.as<std::byte*>()[slabs_.size()] = slab->data();
     slabs_.push_back(std::move(slab));
   }
   const bool lastOneFills = capacity() - tokens < slabTokens_ / 2;
@@ -48,7 +73,7 @@ void HostStore::reserve(int tokens) {
 
 std::size_t HostStore::bytes() const {
   std::size_t sum = table_.size();
-  for (const kernels::Buffer& slab : slabs_) sum += slab.size();
+  for (const Slab& slab : slabs_) sum += slab->size();
   return sum;
 }
 
@@ -57,34 +82,37 @@ kernels::HostRows HostStore::rows() const {
 }
 
 /// Calls copyRun(place in the store, bytes from the start of the outside copy, bytes) for every
-/// stretch that is contiguous on both sides.
+/// stretch of a layer that is contiguous on both sides.
 template <class CopyRun>
-void HostStore::forEachRun(int first, int count, CopyRun copyRun) const {
+void HostStore::forEachRun(int layer, int first, int count, CopyRun copyRun) const {
   const kernels::HostRows rows = this->rows();
-  std::size_t outside = 0;
-  for (int layer = 0; layer < layers_; ++layer) {
-    for (int head = 0; head < heads_.count; ++head) {
-      for (int done = 0; done < count;) {
-        const int position = first + done;
-        const int run = std::min(count - done, slabTokens_ - position % slabTokens_);
-        const std::size_t bytes = static_cast<std::size_t>(run) * heads_.rowBytes();
-        copyRun(rows.row(layer, head, position), outside, bytes);
-        outside += bytes;
-        done += run;
-      }
+  const std::size_t headBytes = static_cast<std::size_t>(count) * heads_.rowBytes();
+  std::size_t outside = headBytes * static_cast<std::size_t>(layer * heads_.count);
+  for (int head = 0; head < heads_.count; ++head) {
+    for (int done = 0; done < count;) {
+      const int position = first + done;
+      const int run = std::min(count - done, slabTokens_ - position % slabTokens_);
+      const std::size_t bytes = static_cast<std::size_t>(run) * heads_.rowBytes();
+      copyRun(rows.row(layer, head, position), outside, bytes);
+      outside += bytes;
+      done += run;
     }
   }
 }
 
 void HostStore::read(int first, int count, std::span<std::byte> out) const {
-  forEachRun(first, count, [&](const std::byte* place, std::size_t at, std::size_t bytes) {
-    std::memcpy(out.data() + at, place, bytes);
-  });
+  for (int layer = 0; layer < layers_; ++layer) {
+    forEachRun(layer, first, count, [&](const std::byte* place, std::size_t at, std::size_t bytes) {
+      std::memcpy(out.data() + at, place, bytes);
+    });
+  }
 }
 
 void HostStore::write(int first, int count, std::span<const std::byte> in) {
-  forEachRun(first, count, [&](std::byte* place, std::size_t at, std::size_t bytes) {
-    std::memcpy(place, in.data() + at, bytes);
+  forEachInParallel(layers_, in.size(), [&](int layer) {
+    forEachRun(layer, first, count, [&](std::byte* place, std::size_t at, std::size_t bytes) {
+      std::memcpy(place, in.data() + at, bytes);
+    });
   });
 }
 

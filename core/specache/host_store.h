@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <future>
-#include <optional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,11 +13,17 @@
 
 namespace specache {
 
+/// CPU memory that the device reads.
+using Slab = std::shared_ptr<kernels::Buffer>;
+/// Makes a slab of so many bytes. Called from any thread. Throws kernels::OutOfMemory.
+using SlabSource = std::function<Slab(std::size_t bytes)>;
+
 /// Grows in slabs of [layer][kv_head][token][K ‖ V]. Pinning memory is slow, so the next slab is
 /// made in the background while the last one fills. Not thread-safe. The backend must outlive it.
 class HostStore {
  public:
-  HostStore(kernels::Backend& backend, kernels::KvHeads heads, int layers);
+  /// Slabs come from `source`, or from the backend where there is none.
+  HostStore(kernels::Backend& backend, kernels::KvHeads heads, int layers, SlabSource source = {});
 
   /// Makes room for `tokens` tokens. Throws kernels::OutOfMemory; what is stored stays.
   void reserve(int tokens);
@@ -33,15 +40,15 @@ class HostStore {
 
  private:
   template <class CopyRun>
-  void forEachRun(int first, int count, CopyRun copyRun) const;
+  void forEachRun(int layer, int first, int count, CopyRun copyRun) const;
 
-  kernels::Backend& backend_;
   kernels::KvHeads heads_;
   int layers_;
   int slabTokens_;
   kernels::Buffer table_;  // pointers to the slabs, readable from the device
-  std::vector<kernels::Buffer> slabs_;
-  std::future<kernels::Buffer> next_;
+  SlabSource source_;
+  std::vector<Slab> slabs_;
+  std::future<Slab> next_;
 };
 
 }  // namespace specache

@@ -46,6 +46,11 @@ int slotCount(const CacheOptions& options) {
   return options.slots > 0 ? options.slots : 2 * options.topK;
 }
 
+int chunkTokens(const CacheOptions& options, const kernels::Backend& backend) {
+  if (options.chunk > 0) return options.chunk;
+  return backend.info().kind == "cpu" ? 256 : 2048;
+}
+
 void validate(const CacheOptions& options) {
   const int g = options.group;
   require(g == 32 || g == 64 || g == 128, "The group size must be 32, 64 or 128 tokens.");
@@ -54,8 +59,8 @@ void validate(const CacheOptions& options) {
           "There must be at least as many slots as rows to fetch (k).");
   require(options.residual >= 1 && options.residual <= 4096,
           "The residual window must be between 1 and 4096 tokens.");
-  require(options.chunk >= 1 && options.chunk <= 65536,
-          "The prefill chunk must be between 1 and 65536 tokens.");
+  require(options.chunk >= 0 && options.chunk <= 65536,
+          "The prefill chunk must be between 1 and 65536 tokens, or 0 for the device's choice.");
   for (const int bits : {options.bits.keys, options.bits.values}) {
     require(bits == 1 || bits == 2 || bits == 4 || bits == 16,
             "Keys and values are kept in 1, 2, 4 or 16 bits.");

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "kernels/kv.h"
+#include "kernels/backend.h"
 
 namespace specache {
 
@@ -27,7 +27,7 @@ struct CacheOptions {
   int topK = 64;      ///< k: rows fetched a layer and KV head for each step
   int slots = 0;      ///< S ≥ k: rows with room on the device; 0: chosen from k
   int residual = 64;  ///< R: newest tokens always kept in 16 bits
-  int chunk = 256;    ///< tokens that prefill computes at a time
+  int chunk = 0;      ///< tokens that prefill computes at a time; 0: chosen for the device
   /// Where the guess was wrong, pre-decode the token that came: one more pass, and the rows that it
   /// needs are there. Off is the paper, which goes on with the rows that the wrong guess chose.
   bool repairGuess = true;
@@ -38,6 +38,10 @@ struct CacheOptions {
 /// S: the slots that `options` ask for. Rows not chosen again stay as long as there is room, so
 /// twice k spares most transfers of rows that come back.
 int slotCount(const CacheOptions& options);
+
+/// The chunk that `options` ask for. A GPU's must be long: for each, all earlier rows cross the
+/// bus.
+int chunkTokens(const CacheOptions& options, const kernels::Backend& backend);
 
 /// Throws Error with the allowed range where a value is outside of it.
 void validate(const CacheOptions& options);

@@ -15,7 +15,7 @@ namespace {
 
 /// Large enough that a tile crosses PCIe at full speed, small enough to stay a sliver of the
 /// memory.
-constexpr int kTileTokens = 1024;
+constexpr int kTileTokens = 4096;
 
 }  // namespace
 

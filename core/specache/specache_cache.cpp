@@ -2,14 +2,10 @@
 #include "core/specache/tiered_cache.h"
 
 namespace specache {
-namespace {
 
-constexpr int kRows = 2;  // T_t and T'_{t+1}
-
-}  // namespace
-
-SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences)
-    : TieredCache(model, options, sequences, kRows),
+SpecacheCache::SpecacheCache(const Model& model, const CacheOptions& options, int sequences,
+                             const SlabSource& slabs)
+    : TieredCache(model, options, sequences, kRows, slabs),
       guesses_(static_cast<std::size_t>(sequences)),
       stoodBeside_(guesses_) {}
 

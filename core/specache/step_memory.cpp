@@ -41,6 +41,17 @@ Buffer StepMemory::room(std::size_t count) const {
   return backend_.allocate(count * sizeof(T), LedgerEntry::workspace);
 }
 
+std::size_t StepMemory::bytesFor(const StoreShape& shape, int rows, int vocabulary, int tokens) {
+  const auto sequences = static_cast<std::size_t>(shape.sequences);
+  const std::size_t perRow = 3 * sizeof(std::int32_t) +  // token, position, best token
+                             static_cast<std::size_t>(vocabulary) * sizeof(float);
+  const std::size_t perHead =
+      static_cast<std::size_t>(shape.layers) * sizeof(HeadFigures) +
+      2 * static_cast<std::size_t>(rows) * static_cast<std::size_t>(tokens) * sizeof(float);
+  return sequences * (3 * sizeof(SequenceState) + sizeof(kernels::HostRows)) +
+         sequences * static_cast<std::size_t>(rows) * perRow + shape.headsPerLayer() * perHead;
+}
+
 void StepMemory::reserve(int tokens) {
   if (tokens <= importanceCapacity_) return;
   const std::size_t count =

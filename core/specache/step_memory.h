@@ -22,6 +22,9 @@ class StepMemory {
 
   /// Makes room for importance of `tokens` positions a sequence.
   void reserve(int tokens);
+  /// Bytes of it all.
+  static std::size_t bytesFor(const StoreShape& shape, int rows, int vocabulary, int tokens);
+  std::size_t bytes() const { return bytesFor(shape_, rows_, vocabulary_, importanceCapacity_); }
 
   /// Puts lengths into device memory, once for each stream: each advances its own at a step's end,
   /// so that what is still queued on the copy stream sees the length of its own step.

@@ -8,7 +8,8 @@
 namespace specache {
 namespace {
 
-Stores makeStores(const Model& model, const CacheOptions& options, int sequences) {
+Stores makeStores(const Model& model, const CacheOptions& options, int sequences,
+                  const SlabSource& slabs) {
   kernels::Backend& backend = model.backend();
   const StoreShape shape{model.config().layers, sequences, model.config().kvHeads};
   Stores stores{shape,
@@ -21,19 +22,20 @@ Stores makeStores(const Model& model, const CacheOptions& options, int sequences
                          options.topK);
   }
   for (int sequence = 0; sequence < sequences; ++sequence) {
-    stores.hosts.emplace_back(backend, shape.heads, shape.layers);
+    stores.hosts.emplace_back(backend, shape.heads, shape.layers, slabs);
   }
   return stores;
 }
 
 }  // namespace
 
-TieredCache::TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows)
-    : CacheBase(model, options, makeStores(model, options, sequences), rows) {
+TieredCache::TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows,
+                         const SlabSource& slabs)
+    : CacheBase(model, options, makeStores(model, options, sequences, slabs), rows) {
   memory_.setHosts(stores_.hosts);
 }
 
-void TieredCache::reserve(int tokens) {
+void TieredCache::makeRoom(int tokens) {
   graph_.forget();
   // The copy stream may still be at work on what is about to move.
   model_.runtime().copy().synchronize();
@@ -73,7 +75,7 @@ void TieredCache::importRows(int sequence, std::span<const std::byte> rows, int 
   const int start = length(sequence);
   reserve(start + count);
   stores_.hosts[static_cast<std::size_t>(sequence)].write(start, count, rows);
-  const int chunk = std::min(options_.chunk, count);
+  const int chunk = std::min(chunk_, count);
   Prefill pages(model_, options_, stores_, chunk, 1);
   for (int done = 0; done < count; done += chunk) {
     const int next = std::min(chunk, count - done);

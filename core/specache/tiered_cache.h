@@ -9,15 +9,16 @@ namespace specache {
 
 class TieredCache : public CacheBase {
  public:
-  void reserve(int tokens) override;
   void rewind(int sequence, int length) override;
   std::vector<std::byte> exportRows(int sequence, int first, int count) const override;
   void importRows(int sequence, std::span<const std::byte> rows, int count) override;
 
  protected:
-  TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows);
+  TieredCache(const Model& model, const CacheOptions& options, int sequences, int rows,
+              const SlabSource& slabs);
 
   std::unique_ptr<ChunkPhase> makePrefill(int chunk, int earlier) override;
+  void makeRoom(int tokens) override;
   void restore(int sequence) override;
   int paged(int length) const override {
     return pagedTokens(length, options_.residual, options_.group);
@@ -29,8 +30,8 @@ class TieredCache : public CacheBase {
 /// Low-bit pages and window alone.
 class KiviCache final : public TieredCache {
  public:
-  KiviCache(const Model& model, const CacheOptions& options, int sequences)
-      : TieredCache(model, options, sequences, 1) {}
+  KiviCache(const Model& model, const CacheOptions& options, int sequences, const SlabSource& slabs)
+      : TieredCache(model, options, sequences, 1, slabs) {}
 
  protected:
   int decode(std::span<const std::int32_t> tokens) override;
@@ -39,8 +40,9 @@ class KiviCache final : public TieredCache {
 /// The paper's non-speculative comparison.
 class FetchCache final : public TieredCache {
  public:
-  FetchCache(const Model& model, const CacheOptions& options, int sequences)
-      : TieredCache(model, options, sequences, 1) {}
+  FetchCache(const Model& model, const CacheOptions& options, int sequences,
+             const SlabSource& slabs)
+      : TieredCache(model, options, sequences, 1, slabs) {}
 
  protected:
   int decode(std::span<const std::int32_t> tokens) override;
@@ -49,7 +51,10 @@ class FetchCache final : public TieredCache {
 /// SpeCache.
 class SpecacheCache final : public TieredCache {
  public:
-  SpecacheCache(const Model& model, const CacheOptions& options, int sequences);
+  static constexpr int kRows = 2;  ///< of a step, a sequence: T_t and T'_{t+1}
+
+  SpecacheCache(const Model& model, const CacheOptions& options, int sequences,
+                const SlabSource& slabs);
 
  protected:
   int decode(std::span<const std::int32_t> tokens) override;

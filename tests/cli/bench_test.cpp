@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/cli/bench/bench_program.h"
 #include "app/cli/bench/timing_report.h"
@@ -65,9 +66,51 @@ TEST_F(BenchTest, DecodeComparesWithFull) {
   EXPECT_FALSE(result.at("machine").get<std::string>().empty());
 }
 
+TEST_F(BenchTest, DecodeTimesTheSameStepWithoutFetching) {
+  const nlohmann::json result = json({"decode", "--contexts", "300", "--cache", "specache:1",
+                                      "--no-fetch", "--rounds", "1", "--steps", "2"});
+  ASSERT_EQ(result.at("results").size(), 2u);
+  EXPECT_GT(result.at("results")[0].at("bytes_fetched_a_step"), 0);
+  EXPECT_EQ(result.at("results")[1].at("cache"), "specache:1 without fetching");
+  EXPECT_EQ(result.at("results")[1].at("bytes_fetched_a_step"), 0);
+}
+
+TEST_F(BenchTest, ThroughputFillsTheMemory) {
+  const auto batches = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"throughput",      "--contexts", "2048", "--cache",
+                                          "full,specache:1", "--steps",    "1",    "--memory"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    std::vector<int> sequences;
+    const nlohmann::json result = json(arguments);
+    for (const auto& row : result.at("results")) {
+      EXPECT_EQ(row.at("limited_by"), "device");
+      EXPECT_GT(row.at("tokens_per_s"), 0);
+      sequences.push_back(row.at("batch").get<int>());
+    }
+    return sequences;
+  };
+  const std::vector<int> some = batches({"600MiB"});
+  EXPECT_GE(some.at(0), 1);
+  EXPECT_GE(some.at(1), 2 * some.at(0));
+  EXPECT_EQ(batches({"600MiB", "--share-rows", "30MiB"}), some);
+  EXPECT_GT(batches({"620MiB"}).at(0), some.at(0));
+}
+
 TEST_F(BenchTest, PrefillAndFollowupTime) {
   EXPECT_EQ(json({"prefill", "--contexts", "200", "--rounds", "1"}).at("results").size(), 2u);
   EXPECT_EQ(json({"followup", "--contexts", "200", "--rounds", "1"}).at("results").size(), 2u);
+}
+
+TEST_F(BenchTest, KernelsTellBandwidth) {
+  const nlohmann::json result = json(
+      {"kernels", "--contexts", "1024", "--weights", "q4_0", "--columns", "2", "--rounds", "1"});
+  std::set<std::string> operations;
+  for (const auto& row : result.at("results")) {
+    operations.insert(row.at("operation").get<std::string>());
+    EXPECT_GT(row.at("gb_per_s"), 0) << row;
+  }
+  for (const char* operation : {"copy", "product", "attention", "selection", "fetch"})
+    EXPECT_TRUE(operations.contains(operation)) << operation;
 }
 
 TEST(Spread, IsMedianAndQuartiles) {

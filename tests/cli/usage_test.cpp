@@ -6,6 +6,7 @@
 #include "app/cli/bench/bench_program.h"
 #include "app/cli/specache_program.h"
 #include "app/cli/usage_error.h"
+#include "kernels/cuda.h"
 #include "tests/cli/command_result.h"
 #include "tests/core/engine/tiny_model.h"
 #include "tests/support/seed.h"
@@ -53,6 +54,7 @@ TEST_F(UsageTest, WrongUseExitsWithTwo) {
   expectOneLine(bench({"quality", "--task", "juggle"}), 2);
   expectOneLine(bench({"decode", "--shape", "elephant"}), 2);
   expectOneLine(bench({"decode", "--cache", "full,half"}), 2);
+  expectOneLine(bench({"throughput", "--memory", "much"}), 2);
 }
 
 TEST_F(UsageTest, FailuresExitWithOne) {
@@ -67,7 +69,8 @@ TEST_F(UsageTest, FailuresExitWithOne) {
   expectOneLine(with({"--model", text_, "--document", text_}), 1);
   expectOneLine(with({"--model", model_, "--document", missing}), 1);
   expectOneLine(with({"--model", model_, "--document", empty}), 1);
-  expectOneLine(with({"--model", model_, "--document", text_, "--device", "cuda"}), 1);
+  if (!kernels::whyNoCuda().empty())
+    expectOneLine(with({"--model", model_, "--document", text_, "--device", "cuda"}), 1);
   expectOneLine(specache({"inspect", missing}), 1);
 }
 
@@ -77,7 +80,8 @@ TEST_F(UsageTest, HelpIsNoError) {
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.out.find("GGUF file"), std::string::npos);
   }
-  for (const char* command : {"quality", "agreement", "decode", "prefill", "followup"})
+  for (const char* command :
+       {"quality", "agreement", "decode", "prefill", "followup", "throughput", "kernels"})
     EXPECT_EQ(bench({command, "--help"}).status, 0);
 }
 

@@ -5,8 +5,10 @@
 
 #include "app/cli/bench/agreement_task.h"
 #include "app/cli/bench/decode_command.h"
+#include "app/cli/bench/kernels/kernels_command.h"
 #include "app/cli/bench/prefill_command.h"
 #include "app/cli/bench/quality_command.h"
+#include "app/cli/bench/throughput_command.h"
 #include "app/cli/run_command.h"
 
 namespace specache::app {
@@ -19,6 +21,8 @@ int runBench(int argc, const char* const* argv, const Streams& streams) {
   addDecodeCommand(program, streams);
   addPrefillCommand(program, streams);
   addFollowupCommand(program, streams);
+  addThroughputCommand(program, streams);
+  addKernelsCommand(program, streams);
   return runCommand(program, argc, argv, streams);
 }
 

@@ -6,36 +6,35 @@
 #include <memory>
 #include <vector>
 
+#include "app/cli/bench/cache_turns.h"
 #include "app/cli/bench/timing_report.h"
 
 namespace specache::app {
 namespace {
 
-/// Reads `tokens` behind `context` tokens, over and over, all caches in turn.
-std::vector<nlohmann::ordered_json> measure(const TimingBench& bench,
-                                            const TimingSettings& settings,
+/// Reads `tokens` behind `before` tokens, over and over, all caches in turn.
+std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const TimingSettings& settings,
                                             const std::vector<NamedCache>& named, int context,
                                             int before, const std::vector<std::int32_t>& tokens) {
-  std::vector<std::unique_ptr<Cache>> caches;
-  caches.reserve(named.size());
-  for (const NamedCache& cache : named) caches.push_back(makeCache(bench.model(), cache.options));
-  if (before > 0) bench.fill(caches, before);
-  for (const auto& cache : caches) cache->reserve(before + static_cast<int>(tokens.size()));
-
-  std::vector<std::vector<double>> milliseconds(caches.size());
-  for (int round = 0; round < settings.rounds; ++round) {
-    for (std::size_t i = 0; i < caches.size(); ++i) {
-      caches[i]->rewind(0, before);
-      const auto began = std::chrono::steady_clock::now();
-      caches[i]->prefill(0, tokens);
-      const std::chrono::duration<double, std::milli> elapsed =
-          std::chrono::steady_clock::now() - began;
-      milliseconds[i].push_back(elapsed.count());
-    }
-  }
+  std::vector<CacheUnderTest> tested;
+  tested.reserve(named.size());
+  for (const NamedCache& cache : named)
+    tested.push_back({cache.name, cache.options, before, before + static_cast<int>(tokens.size())});
+  CacheTurns turns(bench, tested);
+  std::vector<std::vector<double>> milliseconds(named.size());
+  std::vector<std::size_t> kvBytes(named.size());
+  turns.run(settings.rounds, [&](std::size_t index, Cache& cache, bool) {
+    cache.rewind(0, before);
+    const auto began = std::chrono::steady_clock::now();
+    cache.prefill(0, tokens);
+    const std::chrono::duration<double, std::milli> elapsed =
+        std::chrono::steady_clock::now() - began;
+    milliseconds[index].push_back(elapsed.count());
+    kvBytes[index] = cache.bytes().device();
+  });
 
   std::vector<nlohmann::ordered_json> results;
-  for (std::size_t i = 0; i < caches.size(); ++i) {
+  for (std::size_t i = 0; i < named.size(); ++i) {
     const Spread time = spreadOf(milliseconds[i]);
     results.push_back({{"context", context},
                        {"cache", named[i].name},
@@ -44,7 +43,7 @@ std::vector<nlohmann::ordered_json> measure(const TimingBench& bench,
                        {"median_ms", time.median},
                        {"spread_ms", time.quartiles},
                        {"tokens_per_s", 1000.0 * static_cast<double>(tokens.size()) / time.median},
-                       {"kv_device_bytes", caches[i]->bytes().device()}});
+                       {"kv_device_bytes", kvBytes[i]}});
   }
   return results;
 }
@@ -58,7 +57,7 @@ void addPrefillCommand(CLI::App& program, const Streams& streams) {
   settings->addTo(*command);
   command->callback([settings, streams] {
     const auto caches = parseCaches(settings->caches, settings->cacheDefaults.options);
-    const TimingBench bench(*settings);
+    TimingBench bench(*settings);
     TimingReport report(streams, *settings, bench);
     for (const int context : settings->contexts)
       report.add(measure(bench, *settings, caches, context, 0, bench.randomTokens(context)));
@@ -77,7 +76,7 @@ void addFollowupCommand(CLI::App& program, const Streams& streams) {
       ->capture_default_str();
   command->callback([settings, tokens, streams] {
     const auto caches = parseCaches(settings->caches, settings->cacheDefaults.options);
-    const TimingBench bench(*settings);
+    TimingBench bench(*settings);
     TimingReport report(streams, *settings, bench);
     for (const int context : settings->contexts)
       report.add(measure(bench, *settings, caches, context, context, bench.randomTokens(*tokens)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/cli/usage_error.h"
 
@@ -16,7 +17,7 @@ struct Shape {
 };
 
 constexpr std::array<Shape, 5> kShapes = {{
-    {"bundled", 8, 512, 8, 2, 64, 1408, 8192, 5e5f},
+    {"bundled", 10, 512, 8, 2, 64, 1408, 8192, 5e5f},
     {"tinyllama-1.1b", 22, 2048, 32, 4, 64, 5632, 32000, 1e4f},
     {"llama-3.2-1b", 16, 2048, 32, 8, 64, 8192, 128256, 5e5f},
     {"llama-3.1-8b", 32, 4096, 32, 8, 128, 14336, 128256, 5e5f},
@@ -24,6 +25,13 @@ constexpr std::array<Shape, 5> kShapes = {{
 }};
 
 constexpr int kContext = 1 << 20;
+
+constexpr std::array<std::pair<const char*, kernels::DType>, 5> kWeights = {
+    {{"f32", kernels::DType::f32},
+     {"f16", kernels::DType::f16},
+     {"bf16", kernels::DType::bf16},
+     {"q8_0", kernels::DType::q8_0},
+     {"q4_0", kernels::DType::q4_0}}};
 
 }  // namespace
 
@@ -50,6 +58,19 @@ ModelConfig shapeOf(const std::string& name) {
   config.context = kContext;
   config.ropeBase = shape->ropeBase;
   return config;
+}
+
+std::vector<std::string> weightNames() {
+  std::vector<std::string> names;
+  names.reserve(kWeights.size());
+  for (const auto& [name, type] : kWeights) names.emplace_back(name);
+  return names;
+}
+
+kernels::DType weightType(const std::string& name) {
+  for (const auto& [known, type] : kWeights)
+    if (name == known) return type;
+  throw UsageError("There is no weight type " + name + ".");
 }
 
 }  // namespace specache::app

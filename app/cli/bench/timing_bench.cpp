@@ -3,30 +3,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <random>
-#include <span>
 
 #include "app/cli/bench/haystack.h"
+#include "app/cli/bench/memory_need.h"
 #include "app/cli/bench/shapes.h"
 #include "app/cli/find_data.h"
-#include "app/cli/usage_error.h"
-#include "kernels/half.h"
 
 namespace specache::app {
 namespace {
 
 constexpr int kBlock = 512;  // tokens whose rows are made at a time
-
-kernels::DType weightType(const std::string& name) {
-  for (const kernels::DType type : {kernels::DType::f32, kernels::DType::f16, kernels::DType::bf16,
-                                    kernels::DType::q8_0, kernels::DType::q4_0}) {
-    std::string known(kernels::info(type).name);
-    std::ranges::transform(known, known.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (known == name) return type;
-  }
-  throw UsageError("There is no weight type " + name + ".");
-}
 
 std::unique_ptr<Model> makeModel(const TimingSettings& settings, kernels::Backend& backend) {
   if (!settings.model.model.empty()) return Model::load(settings.model.path(), backend);
@@ -42,7 +29,7 @@ void TimingSettings::addTo(CLI::App& command) {
       ->check(CLI::IsMember(shapeNames()))
       ->capture_default_str();
   command.add_option("--weights", weights, "type of the random weights")
-      ->check(CLI::IsMember({"f32", "f16", "bf16", "q8_0", "q4_0"}))
+      ->check(CLI::IsMember(weightNames()))
       ->capture_default_str();
   command.add_option("--contexts", contexts, "tokens before")
       ->delimiter(',')
@@ -52,20 +39,46 @@ void TimingSettings::addTo(CLI::App& command) {
       ->delimiter(',')
       ->capture_default_str();
   cacheDefaults.addTo(command);
-  command.add_option("--batch", batch, "sequences")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
   command.add_option("--rounds", rounds, "how often each cache has its turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   command.add_option("--seed", seed, "of the random numbers")->capture_default_str();
   command.add_flag("--json", json, "print one JSON object");
+  // Random weights guess wrong nearly always. Their steps are timed without what mends that.
+  command.parse_complete_callback([this, &command] {
+    if (model.model.empty() && command.count("--repair-guess") == 0)
+      cacheDefaults.options.repairGuess = false;
+  });
 }
 
 TimingBench::TimingBench(const TimingSettings& settings)
     : settings_(settings),
       device_(openDevice(settings.model.deviceChoice(), settings.model.threads)),
-      model_(makeModel(settings, *device_.backend)) {}
+      model_(makeModel(settings, *device_.backend)),
+      slabs_(*device_.backend) {}
+
+std::unique_ptr<Cache> TimingBench::make(const CacheUnderTest& cache) {
+  auto made = makeCache(*model_, cache.options, cache.sequences,
+                        hasRandomRows() ? slabs_.deal() : SlabSource{});
+  made->reserve(cache.room);
+  return made;
+}
+
+std::string_view TimingBench::shortOf(std::span<const CacheUnderTest> caches) const {
+  MemoryNeed need;
+  for (const CacheUnderTest& cache : caches) {
+    const MemoryNeed one = memoryNeed(*model_, cache.options, cache.room, cache.sequences);
+    need.device += one.device;
+    if (hasRandomRows()) {
+      need.host = std::max(need.host, std::min(one.host, slabs_.limit()));
+    } else {
+      need.host += one.host;
+    }
+  }
+  MemoryNeed left = memoryLeft(*device_.backend);
+  left.host += slabs_.bytes();
+  return app::shortOf(*device_.backend, need, left);
+}
 
 std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
   std::mt19937_64 random(settings_.seed);
@@ -76,28 +89,24 @@ std::vector<std::int32_t> TimingBench::randomTokens(int count) const {
   return tokens;
 }
 
-void TimingBench::fill(const std::vector<std::unique_ptr<Cache>>& caches, int tokens) const {
-  if (!settings_.model.model.empty()) return fillWithText(caches, tokens);
-  for (const auto& cache : caches) fillWithRandomRows(*cache, tokens);
+void TimingBench::fill(const std::vector<Cache*>& caches, int tokens) {
+  if (!hasRandomRows()) return fillWithText(caches, tokens);
+  for (Cache* cache : caches) fillWithRandomRows(*cache, tokens);
 }
 
-void TimingBench::fillWithRandomRows(Cache& cache, int tokens) const {
-  std::mt19937 random(static_cast<std::uint32_t>(settings_.seed));
-  std::uniform_real_distribution<float> value(-1.7f, 1.7f);  // variance 1, as normed rows have
+void TimingBench::fillWithRandomRows(Cache& cache, int tokens) {
+  const std::size_t tokenBytes = model_->config().kvBytesPerToken();
+  if (!rows_) rows_.emplace(*device_.backend, kBlock * tokenBytes, settings_.seed);
   cache.reserve(tokens);
   for (int sequence = 0; sequence < cache.sequences(); ++sequence) {
     for (int first = 0; first < tokens; first += kBlock) {
       const int count = std::min(kBlock, tokens - first);
-      std::vector<kernels::Half> rows(static_cast<std::size_t>(count) *
-                                      model_->config().kvBytesPerToken() / sizeof(kernels::Half));
-      for (kernels::Half& half : rows) half = kernels::toHalf(value(random));
-      cache.importRows(sequence, std::as_bytes(std::span(rows)), count);
+      cache.importRows(sequence, rows_->next(static_cast<std::size_t>(count) * tokenBytes), count);
     }
   }
 }
 
-void TimingBench::fillWithText(const std::vector<std::unique_ptr<Cache>>& caches,
-                               int tokens) const {
+void TimingBench::fillWithText(const std::vector<Cache*>& caches, int tokens) const {
   const Haystack haystack(findQualityData() / "data" / "haystack.txt", model_->tokenizer());
   std::mt19937_64 random(settings_.seed);
   Cache& reader = *caches.front();
@@ -105,7 +114,7 @@ void TimingBench::fillWithText(const std::vector<std::unique_ptr<Cache>>& caches
   for (int first = 0; first < tokens; first += kBlock) {
     const int count = std::min(kBlock, tokens - first);
     const std::vector<std::byte> rows = reader.exportRows(0, first, count);
-    for (const auto& cache : caches)
+    for (Cache* cache : caches)
       for (int sequence = 0; sequence < cache->sequences(); ++sequence)
         if (cache->length(sequence) == first) cache->importRows(sequence, rows, count);
   }

@@ -25,11 +25,13 @@ TimingReport::TimingReport(const Streams& streams, const TimingSettings& setting
            {"date", today()},
            {"results", nlohmann::ordered_json::array()}};
   if (settings.json) return;
-  streams_.out << json_["machine"].get<std::string>() << ", " << bench.shape() << ", "
-               << bench.weights() << "\n"
-               << "  context  cache           median ms  spread ms  tokens/s  KV on device MiB  "
-                  "to full\n"
-               << std::flush;
+  streams_.out
+      << json_["machine"].get<std::string>() << ", " << bench.shape() << ", " << bench.weights()
+      << "\n"
+      << "  context  cache                           batch  median ms  spread ms  tokens/s  KV "
+         "on device MiB  "
+         "to full\n"
+      << std::flush;
 }
 
 void TimingReport::add(std::vector<nlohmann::ordered_json> results) {
@@ -38,11 +40,12 @@ void TimingReport::add(std::vector<nlohmann::ordered_json> results) {
   for (nlohmann::ordered_json& result : results) {
     if (full != results.end())
       result["ratio_to_full"] =
-          result["median_ms"].get<double>() / (*full)["median_ms"].get<double>();
+          (*full)["tokens_per_s"].get<double>() / result["tokens_per_s"].get<double>();
     if (!settings_.json) {
       streams_.out << std::fixed << std::setprecision(2) << std::setw(9)
-                   << result["context"].get<int>() << "  " << std::left << std::setw(14)
-                   << result["cache"].get<std::string>() << std::right << std::setw(11)
+                   << result["context"].get<int>() << "  " << std::left << std::setw(30)
+                   << result["cache"].get<std::string>() << std::right << std::setw(7)
+                   << result["batch"].get<int>() << std::setw(11)
                    << result["median_ms"].get<double>() << std::setw(11)
                    << result["spread_ms"].get<double>() << std::setw(10) << std::setprecision(1)
                    << result["tokens_per_s"].get<double>() << std::setw(18)

@@ -20,7 +20,8 @@ class TimingReport {
  public:
   TimingReport(const Streams& streams, const TimingSettings& settings, const TimingBench& bench);
 
-  /// Results of one context, one a cache. Adds shape, weights and the ratio to `full`.
+  /// Results of one context, one a cache. Adds shape, weights and how a token's time compares with
+  /// `full`.
   void add(std::vector<nlohmann::ordered_json> results);
   void finish();
 

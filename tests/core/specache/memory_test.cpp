@@ -32,6 +32,7 @@ TEST_F(Memory, TheForecastIsWhatTheLedgerSays) {
     EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::window), expected.window);
     EXPECT_GE(ledger.bytes(Tier::host, LedgerEntry::hostKv), expected.hostKv);
     EXPECT_EQ(cache->bytes().device(), expected.device());
+    EXPECT_EQ(cache->bytes().steps, expected.steps);
   }
 }
 

@@ -41,6 +41,9 @@ TEST(Options, ValuesOutOfRangeAreRefused) {
   options.residual = 0;
   EXPECT_THROW(validate(options), Error);
   options = {};
+  options.chunk = -1;
+  EXPECT_THROW(validate(options), Error);
+  options = {};
   options.bits.keys = 3;
   EXPECT_THROW(validate(options), Error);
 }
