@@ -74,8 +74,8 @@ int tensorDecodeBlocks(const DecodeWork& work) {
 void attendDecodeTensor(cudaStream_t stream, const DecodeWork& work) {
   const DecodeKernel kernel = prepareKernel(work);
   const dim3 grid(work.parts(), work.items(), work.columnTiles / kernel.tiles);
-  kernel.function<<<grid, kDecodeThreads, kernel.sharedBytes, stream>>>(work);
-  checkLaunch("attendDecode");
+  launchOverlapping(stream, "attendDecode", kernel.function, grid, kDecodeThreads,
+                    static_cast<std::size_t>(kernel.sharedBytes), work);
 }
 
 }  // namespace specache::kernels::cuda

@@ -9,6 +9,7 @@
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/decode_pages.cuh"
 #include "kernels/cuda/decode_rows.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/replaced_positions.cuh"
 
 namespace specache::kernels::cuda {
@@ -215,6 +216,8 @@ template <int kDim, int kKeyBits, int kValueBits, int kTiles>
 __global__ void __launch_bounds__(kDecodeThreads)
     attendPartsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
+  letNextBegin();
+  waitForEarlier();
   const int part = static_cast<int>(blockIdx.x);
   const int item = static_cast<int>(blockIdx.y);
   const int firstTile = static_cast<int>(blockIdx.z) * kTiles;
@@ -229,6 +232,8 @@ template <int kDim, int kTiles, int kStages>
 __global__ void __launch_bounds__(kDecodeThreads)
     attendRowsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
+  letNextBegin();
+  waitForEarlier();
   attendRows<kDim, kTiles, kStages>(work, static_cast<int>(blockIdx.y),
                                     static_cast<int>(blockIdx.x),
                                     static_cast<int>(blockIdx.z) * kTiles, shared);
