@@ -3,6 +3,15 @@
 
 namespace specache::decode_parts {
 
+namespace {
+
+/// The slots' choice needs the attention whatever the options say.
+bool isObserved(const DecodeContext& context) {
+  return context.stores.slots || context.options.observe;
+}
+
+}  // namespace
+
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out) {
   kernels::DecodeAttention attention;
@@ -15,7 +24,7 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
   attention.window = context.stores.window.layer(layer);
   attention.scale = context.scale;
   attention.out = out;
-  attention.importance = context.memory.importance(layer, rows);
+  if (isObserved(context)) attention.importance = context.memory.importance(layer, rows);
   return attention;
 }
 
@@ -23,6 +32,7 @@ void observe(const DecodeContext& context, int layer, int rows) {
   kernels::Stream& copy = context.runtime.copy();
   context.runtime.compute().record(context.memory.attended(layer));
   copy.wait(context.memory.attended(layer));
+  if (!isObserved(context)) return;
   context.backend.observeAttention(copy, context.memory.importance(layer, rows),
                                    context.options.topK, context.stores.shape.sequences,
                                    context.memory.copyStates(), context.stores.slotsOf(layer),

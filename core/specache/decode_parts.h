@@ -10,7 +10,7 @@ namespace specache::decode_parts {
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out);
 
-/// Queues on the copy stream, behind the layer's attention: row 0's figures.
+/// Queues on the copy stream, behind the layer's attention: row 0's figures, where they are wanted.
 void observe(const DecodeContext& context, int layer, int rows);
 
 /// Queues on the copy stream the choice of k rows among the paged tokens of `states`, and their

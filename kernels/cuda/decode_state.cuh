@@ -128,14 +128,19 @@ __device__ void keepProbabilities(const float (&probabilities)[kOctets][2], cons
     for (int i = 0; i < 2; ++i) references[2 * lane + i] = max[i] == -INFINITY ? 0.0f : max[i];
 }
 
-/// Copies ahead while units are used: copy(i, stage) starts the copy of unit i, use(i, stage) uses
-/// it. Each warp for itself.
-template <int kStages, class Copy, class Use>
-__device__ void pipeline(int count, Copy copy, Use use) {
+/// Starts the copies of the first units, kStages − 1: copy(i, stage) starts that of unit i. Each
+/// warp for itself.
+template <int kStages, class Copy>
+__device__ void beginPipeline(int count, Copy copy) {
   for (int i = 0; i < kStages - 1; ++i) {
     if (i < count) copy(i, i);
     commitCopies();
   }
+}
+
+/// Copies ahead while use(i, stage) uses the units; behind beginPipeline.
+template <int kStages, class Copy, class Use>
+__device__ void runPipeline(int count, Copy copy, Use use) {
   for (int i = 0; i < count; ++i) {
     const int next = i + kStages - 1;
     if (next < count) copy(next, next % kStages);

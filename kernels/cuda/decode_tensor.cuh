@@ -117,35 +117,34 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int first
   std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kTileBytes;
   const DecodeRows rows(work, item);
   const Share share(rows.tiles(), part - work.pageParts, work.rowParts);
+  const auto copy = [&](int i, int stage) {
+    Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
+  };
+  beginPipeline<kStages>(share.ofWarp(), copy);
   Attention attention;
 #pragma unroll
   for (int tile = 0; tile < kTiles; ++tile)
     attention.query[tile].load(work, item, firstTile + tile);
-  pipeline<kStages>(
-      share.ofWarp(),
-      [&](int i, int stage) {
-        Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
-      },
-      [&](int i, int stage) {
-        const int unit = share.unit(i);
-        const std::byte* const tileRows = own + stage * Attention::kTileBytes;
-        const int positions[2] = {rows.position(work, unit, lane / 4),
-                                  rows.position(work, unit, lane / 4 + 8)};
-        float p[kTiles][2][2];
-        attention.score(work, rows, firstTile, tileRows, positions, p);
+  runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
+    const int unit = share.unit(i);
+    const std::byte* const tileRows = own + stage * Attention::kTileBytes;
+    const int positions[2] = {rows.position(work, unit, lane / 4),
+                              rows.position(work, unit, lane / 4 + 8)};
+    float p[kTiles][2][2];
+    attention.score(work, rows, firstTile, tileRows, positions, p);
 #pragma unroll
-        for (int tile = 0; tile < kTiles; ++tile) {
-          float factor[2];
-          attention.state.weigh(tile, p[tile], factor);
-          if (work.rowProbabilities != nullptr)
-            keepProbabilities(p[tile], attention.state.max[tile],
-                              work.rowProbabilities +
-                                  work.pairsAt(item, work.rowTiles, unit, firstTile + tile, 2),
-                              work.rowReferences + work.referencesAt(item, work.rowTiles, unit) +
-                                  (firstTile + tile) * kColumns);
-        }
-        attention.addValues(tileRows, p);
-      });
+    for (int tile = 0; tile < kTiles; ++tile) {
+      float factor[2];
+      attention.state.weigh(tile, p[tile], factor);
+      if (work.rowProbabilities != nullptr)
+        keepProbabilities(
+            p[tile], attention.state.max[tile],
+            work.rowProbabilities + work.pairsAt(item, work.rowTiles, unit, firstTile + tile, 2),
+            work.rowReferences + work.referencesAt(item, work.rowTiles, unit) +
+                (firstTile + tile) * kColumns);
+    }
+    attention.addValues(tileRows, p);
+  });
   __syncthreads();
   writePart(work, attention.state, item, part, firstTile, shared);
 }
@@ -163,49 +162,48 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
   const int head = item % work.heads();
   const Pages& pages = work.attention.pages;
   const Share share(work.attention.states[sequence].paged / kPageTokens, part, work.pageParts);
+  const std::byte* const firstPage =
+      pages.data + (static_cast<std::size_t>(sequence) * work.heads() + head) * pages.capacity *
+                       Attention::kPageBytes;
+  const auto copy = [&](int i, int stage) {
+    Attention::copy(firstPage + static_cast<std::size_t>(share.unit(i)) * Attention::kPageBytes,
+                    own + stage * Attention::kPageBytes);
+  };
+  beginPipeline<kStages>(share.ofWarp(), copy);
+  markReplaced(work, item, share.first * kPageTokens, share.count * kPageTokens, mask);
   Attention attention;
 #pragma unroll
   for (int tile = 0; tile < kTiles; ++tile)
     attention.query[tile].load(work, item, firstTile + tile);
-  markReplaced(work, item, share.first * kPageTokens, share.count * kPageTokens, mask);
-  pipeline<kStages>(
-      share.ofWarp(),
-      [&](int i, int stage) {
-        Attention::copy(pages.data + ((static_cast<std::size_t>(sequence) * work.heads() + head) *
-                                          pages.capacity +
-                                      share.unit(i)) *
-                                         Attention::kPageBytes,
-                        own + stage * Attention::kPageBytes);
-      },
-      [&](int i, int stage) {
-        const int unit = share.unit(i);
-        const std::byte* const page = own + stage * Attention::kPageBytes;
-        const std::uint32_t replaced[2] = {mask[(unit - share.first) * 2],
-                                           mask[(unit - share.first) * 2 + 1]};
-        float p[kTiles][kPageOctets][2];
-        attention.score(page, replaced, p);
+  runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
+    const int unit = share.unit(i);
+    const std::byte* const page = own + stage * Attention::kPageBytes;
+    const std::uint32_t replaced[2] = {mask[(unit - share.first) * 2],
+                                       mask[(unit - share.first) * 2 + 1]};
+    float p[kTiles][kPageOctets][2];
+    attention.score(page, replaced, p);
 #pragma unroll
-        for (int tile = 0; tile < kTiles; ++tile) {
-          float factor[2];
-          if (attention.state.weigh(tile, p[tile], factor))
-            for (auto& group : attention.zeros[tile])
-              for (int column = 0; column < 2; ++column) group[column] *= factor[column];
-          if (work.pageProbabilities == nullptr) continue;
-          float kept[kPageOctets][2];
+    for (int tile = 0; tile < kTiles; ++tile) {
+      float factor[2];
+      if (attention.state.weigh(tile, p[tile], factor))
+        for (auto& group : attention.zeros[tile])
+          for (int column = 0; column < 2; ++column) group[column] *= factor[column];
+      if (work.pageProbabilities == nullptr) continue;
+      float kept[kPageOctets][2];
 #pragma unroll
-          for (int octet = 0; octet < kPageOctets; ++octet) {
-            const bool out = (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
-            for (int column = 0; column < 2; ++column)
-              kept[octet][column] = out ? DecodeWork::kReplaced : p[tile][octet][column];
-          }
-          keepProbabilities(kept, attention.state.max[tile],
-                            work.pageProbabilities + work.pairsAt(item, pages.capacity, unit,
-                                                                  firstTile + tile, kPageOctets),
-                            work.pageReferences + work.referencesAt(item, pages.capacity, unit) +
-                                (firstTile + tile) * kColumns);
-        }
-        attention.addValues(page, p);
-      });
+      for (int octet = 0; octet < kPageOctets; ++octet) {
+        const bool out = (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
+        for (int column = 0; column < 2; ++column)
+          kept[octet][column] = out ? DecodeWork::kReplaced : p[tile][octet][column];
+      }
+      keepProbabilities(kept, attention.state.max[tile],
+                        work.pageProbabilities +
+                            work.pairsAt(item, pages.capacity, unit, firstTile + tile, kPageOctets),
+                        work.pageReferences + work.referencesAt(item, pages.capacity, unit) +
+                            (firstTile + tile) * kColumns);
+    }
+    attention.addValues(page, p);
+  });
   attention.finish();
   __syncthreads();
   writePart(work, attention.state, item, part, firstTile, shared);

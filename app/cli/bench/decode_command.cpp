@@ -27,6 +27,7 @@ std::vector<NamedCache> namedCaches(const DecodeSettings& settings) {
     if (!settings.noFetch || cache.options.mode != CacheMode::specache) continue;
     cache.name += " without fetching";
     cache.options.topK = 0;
+    cache.options.observe = true;  // attention is looked at all the same
     caches.push_back(std::move(cache));
   }
   return caches;

@@ -45,6 +45,7 @@ void TimingSettings::addTo(CLI::App& command) {
   command.add_option("--seed", seed, "of the random numbers")->capture_default_str();
   command.add_flag("--json", json, "print one JSON object");
   // Random weights guess wrong nearly always. Their steps are timed without what mends that.
+  cacheDefaults.options.observe = false;
   command.parse_complete_callback([this, &command] {
     if (model.model.empty() && command.count("--repair-guess") == 0)
       cacheDefaults.options.repairGuess = false;
