@@ -11,11 +11,12 @@
 #include "core/specache/cache.h"
 #include "core/text/chat_format.h"
 #include "core/text/tokenizer.h"
+#include "tests/support/devices.h"
 
 namespace specache::test {
 namespace {
 
-constexpr double kTolerance = 0.02;  // of a logit
+constexpr double kLargestLogit = 10;  // about
 
 using Tokens = std::vector<std::int32_t>;
 
@@ -23,7 +24,7 @@ void append(Tokens& tokens, const std::vector<int>& more) {
   tokens.insert(tokens.end(), more.begin(), more.end());
 }
 
-class BundledModel : public ::testing::Test {
+class BundledModel : public ::testing::TestWithParam<Device> {
  protected:
   static nlohmann::json expectations() {
     std::ifstream file("resources/model/expected.json");
@@ -33,7 +34,7 @@ class BundledModel : public ::testing::Test {
   void expectTop(const Cache& cache, const nlohmann::json& top) {
     for (const auto& entry : top) {
       EXPECT_NEAR(cache.logits(0)[entry.at(0).get<std::size_t>()], entry.at(1).get<double>(),
-                  kTolerance);
+                  kLargestLogit * GetParam().tolerance);
     }
   }
 
@@ -67,24 +68,24 @@ class BundledModel : public ::testing::Test {
   }
 
   nlohmann::json expected_ = expectations();
-  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend();
+  std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::unique_ptr<Model> model_ =
       Model::load("resources/model/specache-reader-q8_0.gguf", *backend_);
   ChatFormat format_{model_->tokenizer()};
 };
 
-TEST_F(BundledModel, ShortPromptsHaveTheReferencesLogits) {
+TEST_P(BundledModel, ShortPromptsHaveTheReferencesLogits) {
   const auto cache = makeCache(*model_, parseCache("full"));
   cache->prefill(0, expected_.at("short").at("ids").get<Tokens>());
   expectTop(*cache, expected_.at("short").at("top5"));
 }
 
-TEST_F(BundledModel, DocumentsHaveTheTrainersTokens) {
+TEST_P(BundledModel, DocumentsHaveTheTrainersTokens) {
   EXPECT_EQ(model_->tokenizer().encode(expected_.at("document").get<std::string>()),
             expected_.at("document_ids").get<std::vector<int>>());
 }
 
-TEST_F(BundledModel, QuestionsGetTheReferencesAnswers) {
+TEST_P(BundledModel, QuestionsGetTheReferencesAnswers) {
   const auto cache = makeCache(*model_, parseCache("full"));
   const Tokens document = documentPrompt();
   cache->prefill(0, document);
@@ -96,7 +97,7 @@ TEST_F(BundledModel, QuestionsGetTheReferencesAnswers) {
   }
 }
 
-TEST_F(BundledModel, ALaterTurnGetsTheReferencesAnswer) {
+TEST_P(BundledModel, ALaterTurnGetsTheReferencesAnswer) {
   const auto cache = makeCache(*model_, parseCache("full"));
   cache->prefill(0, documentPrompt());
   for (const auto& turn : expected_.at("conversation")) {
@@ -106,7 +107,7 @@ TEST_F(BundledModel, ALaterTurnGetsTheReferencesAnswer) {
   }
 }
 
-TEST_F(BundledModel, SpeCacheAnswersLikeFull) {
+TEST_P(BundledModel, SpeCacheAnswersLikeFull) {
   for (const char* name : {"specache:2/1", "specache:2"}) {
     const auto cache = makeCache(*model_, parseCache(name));
     const Tokens document = documentPrompt();
@@ -118,6 +119,8 @@ TEST_F(BundledModel, SpeCacheAnswersLikeFull) {
     }
   }
 }
+
+SPECACHE_ON_EVERY_DEVICE(BundledModel);
 
 }  // namespace
 }  // namespace specache::test

@@ -3,14 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/specache/random_models.h"
+#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
 
-TEST(Batch, EverySequenceIsAsIfItWereAlone) {
+class Batch : public ::testing::TestWithParam<Device> {};
+
+TEST_P(Batch, EverySequenceIsAsIfItWereAlone) {
   std::mt19937_64 random = seededGenerator();
-  const auto backend = kernels::makeCpuBackend({.threads = 2});
+  const auto backend = GetParam().make();
   const auto model = Model::random(smallConfig(), kernels::DType::f32, *backend, random());
   const std::vector<std::size_t> prompts = {300, 1, 129};
   std::vector<std::vector<std::int32_t>> tokens;
@@ -42,12 +45,14 @@ TEST(Batch, EverySequenceIsAsIfItWereAlone) {
       batch->step(next);
       for (int i = 0; i < 3; ++i) {
         const auto expected = alone[static_cast<std::size_t>(i)]->logits(0);
-        ASSERT_LT(distance(batch->logits(i), expected), 1e-3 * reach(expected))
+        ASSERT_LT(distance(batch->logits(i), expected), GetParam().repeated * reach(expected))
             << "sequence " << i << ", step " << step;
       }
     }
   }
 }
+
+SPECACHE_ON_EVERY_DEVICE(Batch);
 
 }  // namespace
 }  // namespace specache::test

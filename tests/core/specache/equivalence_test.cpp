@@ -4,12 +4,11 @@
 
 #include "tests/core/specache/random_models.h"
 #include "tests/core/specache/reference_transformer.h"
+#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
-
-constexpr double kTolerance = 2e-3;  // of the largest logit: K and V are rounded to 16 bits
 
 struct Case {
   CacheMode mode;
@@ -24,9 +23,9 @@ const std::vector<Case> kLossless = {
     {CacheMode::kivi, {16, 16}, 0},     {CacheMode::specache, {16, 16}, 8},
 };
 
-class Equivalence : public ::testing::Test {
+class Equivalence : public ::testing::TestWithParam<Device> {
  protected:
-  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::mt19937_64 random_ = seededGenerator();
 
   std::unique_ptr<Model> model(const ModelConfig& config) {
@@ -36,7 +35,8 @@ class Equivalence : public ::testing::Test {
 
 /// Prefills `prompt` tokens, gives the others as steps, and compares all their logits.
 void expectReference(const Model& model, const Case& test, std::span<const std::int32_t> tokens,
-                     int prompt, const std::vector<std::vector<float>>& reference) {
+                     int prompt, const std::vector<std::vector<float>>& reference,
+                     double tolerance) {
   SCOPED_TRACE(describe(smallOptions(test.mode, test.bits, test.topK)) + ", prompt of " +
                std::to_string(prompt));
   const auto cache = makeCache(model, smallOptions(test.mode, test.bits, test.topK));
@@ -44,46 +44,48 @@ void expectReference(const Model& model, const Case& test, std::span<const std::
   if (prompt > 0) {
     cache->prefill(0, tokens.first(split));
     EXPECT_LT(distance(cache->logits(0), reference[split - 1]),
-              kTolerance * reach(reference[split - 1]));
+              tolerance * reach(reference[split - 1]));
   }
   const auto logits = stepLogits(*cache, tokens.subspan(split));
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    ASSERT_LT(distance(logits[i], reference[split + i]), kTolerance * reach(reference[split + i]))
+    ASSERT_LT(distance(logits[i], reference[split + i]), tolerance * reach(reference[split + i]))
         << "step " << i;
   }
 }
 
-TEST_F(Equivalence, LosslessCachesGiveFullAttentionsLogits) {
+TEST_P(Equivalence, LosslessCachesGiveFullAttentionsLogits) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 330, model->config().vocabulary);
   const auto reference = referenceLogits(*model, tokens);
-  for (const Case& test : kLossless) expectReference(*model, test, tokens, 200, reference);
+  for (const Case& test : kLossless)
+    expectReference(*model, test, tokens, 200, reference, GetParam().tolerance);
 }
 
-TEST_F(Equivalence, HoldsAtPageBoundaries) {
+TEST_P(Equivalence, HoldsAtPageBoundaries) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 270, model->config().vocabulary);
   const auto reference = referenceLogits(*model, tokens);
   for (const Case& test : kLossless) {
     for (const int prompt : {0, 1, 63, 64, 65, 127, 128, 129, 191, 192, 193}) {
       const auto some = std::span(tokens).first(static_cast<std::size_t>(prompt) + 70);
-      expectReference(*model, test, some, prompt, reference);
+      expectReference(*model, test, some, prompt, reference, GetParam().tolerance);
     }
   }
 }
 
-TEST_F(Equivalence, HoldsForEveryGroupAndHeadSize) {
+TEST_P(Equivalence, HoldsForEveryGroupAndHeadSize) {
   for (const auto& [group, dim] : std::vector<std::pair<int, int>>{
            {1, 64}, {2, 64}, {4, 64}, {8, 64}, {4, 80}, {2, 96}, {4, 128}, {2, 256}}) {
     SCOPED_TRACE("group of " + std::to_string(group) + ", head size " + std::to_string(dim));
     const auto model = this->model(smallConfig(group, dim));
     const auto tokens = randomTokens(random_, 210, model->config().vocabulary);
     const auto reference = referenceLogits(*model, tokens);
-    for (const Case& test : kLossless) expectReference(*model, test, tokens, 150, reference);
+    for (const Case& test : kLossless)
+      expectReference(*model, test, tokens, 150, reference, GetParam().tolerance);
   }
 }
 
-TEST_F(Equivalence, ChunkingAndTurnsDoNotMatter) {
+TEST_P(Equivalence, ChunkingAndTurnsDoNotMatter) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 420, model->config().vocabulary);
   const auto all = std::span<const std::int32_t>(tokens);
@@ -94,19 +96,20 @@ TEST_F(Equivalence, ChunkingAndTurnsDoNotMatter) {
     for (const int chunk : {1, 7, 64, 100, 419}) {
       const auto chunked = makeCache(*model, smallOptions(mode, {1, 1}, 16, chunk));
       chunked->prefill(0, all);
-      EXPECT_LT(distance(chunked->logits(0), expected), kTolerance * reach(expected)) << chunk;
+      EXPECT_LT(distance(chunked->logits(0), expected), GetParam().tolerance * reach(expected))
+          << chunk;
     }
     const auto turns = makeCache(*model, smallOptions(mode, {1, 1}, 16, 90));
     for (const auto& [first, count] : std::vector<std::pair<std::size_t, std::size_t>>{
              {0, 1}, {1, 130}, {131, 64}, {195, 225}}) {
       turns->prefill(0, all.subspan(first, count));
     }
-    EXPECT_LT(distance(turns->logits(0), expected), kTolerance * reach(expected));
+    EXPECT_LT(distance(turns->logits(0), expected), GetParam().tolerance * reach(expected));
     EXPECT_EQ(turns->length(0), 420);
   }
 }
 
-TEST_F(Equivalence, ATurnBehindDecodedTokensIsReadExactly) {
+TEST_P(Equivalence, ATurnBehindDecodedTokensIsReadExactly) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 500, model->config().vocabulary);
   const auto reference = referenceLogits(*model, tokens);
@@ -117,21 +120,22 @@ TEST_F(Equivalence, ATurnBehindDecodedTokensIsReadExactly) {
   cache->prefill(0, all.first(180));
   stepLogits(*cache, all.subspan(180, 150));
   cache->prefill(0, all.subspan(330, 170));
-  EXPECT_LT(distance(cache->logits(0), reference[499]), kTolerance * reach(reference[499]));
+  EXPECT_LT(distance(cache->logits(0), reference[499]),
+            GetParam().tolerance * reach(reference[499]));
 }
 
-TEST_F(Equivalence, LossyCachesAreNotTheReference) {
+TEST_P(Equivalence, LossyCachesAreNotTheReference) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 400, model->config().vocabulary);
   const auto reference = referenceLogits(*model, tokens);
   const auto cache = makeCache(*model, smallOptions(CacheMode::kivi, {1, 1}, 0));
   cache->prefill(0, std::span<const std::int32_t>(tokens).first(390));
   const auto logits = stepLogits(*cache, std::span<const std::int32_t>(tokens).subspan(390));
-  EXPECT_GT(distance(logits.back(), reference[399]), kTolerance * reach(reference[399]))
+  EXPECT_GT(distance(logits.back(), reference[399]), GetParam().tolerance * reach(reference[399]))
       << "1-bit pages must have been used";
 }
 
-TEST_F(Equivalence, NoAndTooManyRowsToFetchWork) {
+TEST_P(Equivalence, NoAndTooManyRowsToFetchWork) {
   const auto model = this->model(smallConfig());
   const auto tokens = randomTokens(random_, 300, model->config().vocabulary);
   const auto all = std::span<const std::int32_t>(tokens);
@@ -142,9 +146,11 @@ TEST_F(Equivalence, NoAndTooManyRowsToFetchWork) {
   const auto a = stepLogits(*none, all.subspan(280));
   const auto b = stepLogits(*kivi, all.subspan(280));
   for (std::size_t i = 0; i < a.size(); ++i) {
-    EXPECT_LT(distance(a[i], b[i]), 1e-3 * reach(b[i])) << "k = 0 is kivi";
+    EXPECT_LT(distance(a[i], b[i]), GetParam().repeated * reach(b[i])) << "k = 0 is kivi";
   }
 }
+
+SPECACHE_ON_EVERY_DEVICE(Equivalence);
 
 }  // namespace
 }  // namespace specache::test

@@ -4,14 +4,15 @@
 #include <algorithm>
 
 #include "tests/core/specache/random_models.h"
+#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
 
-class Figures : public ::testing::Test {
+class Figures : public ::testing::TestWithParam<Device> {
  protected:
-  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::mt19937_64 random_ = seededGenerator();
   std::unique_ptr<Model> model_ =
       Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
@@ -24,7 +25,7 @@ class Figures : public ::testing::Test {
   }
 };
 
-TEST_F(Figures, EverythingFetchedIsAllHits) {
+TEST_P(Figures, EverythingFetchedIsAllHits) {
   const auto cache = read(CacheMode::specache, 2048);
   stepLogits(*cache, randomTokens(random_, 3, 131));
   const StepFigures& figures = cache->figures(0);
@@ -35,7 +36,7 @@ TEST_F(Figures, EverythingFetchedIsAllHits) {
   EXPECT_EQ(figures.layers.size(), 2U);
 }
 
-TEST_F(Figures, FetchedBytesAreThoseOfTheRowsThatWereNotThere) {
+TEST_P(Figures, FetchedBytesAreThoseOfTheRowsThatWereNotThere) {
   const auto cache = read(CacheMode::specache, 16);
   stepLogits(*cache, randomTokens(random_, 5, 131));
   const StepFigures& figures = cache->figures(0);
@@ -51,14 +52,14 @@ TEST_F(Figures, FetchedBytesAreThoseOfTheRowsThatWereNotThere) {
   EXPECT_EQ(figures.bytesFetched, fetched * 4 * 64);
 }
 
-TEST_F(Figures, TheFetchCacheAlwaysHitsItsOwnChoice) {
+TEST_P(Figures, TheFetchCacheAlwaysHitsItsOwnChoice) {
   // Pages of 16 bits, so that what it chooses by and what it is judged by are the same.
   const auto cache = read(CacheMode::fetch, 16, {16, 16});
   stepLogits(*cache, randomTokens(random_, 4, 131));
   EXPECT_DOUBLE_EQ(cache->figures(0).hitRate(), 1.0);
 }
 
-TEST_F(Figures, RightGuessesAreCounted) {
+TEST_P(Figures, RightGuessesAreCounted) {
   const auto cache = read(CacheMode::specache, 16);
   int right = 0, guessed = 0;
   std::int32_t token = 5;
@@ -74,7 +75,7 @@ TEST_F(Figures, RightGuessesAreCounted) {
   EXPECT_LE(right, guessed);
 }
 
-TEST_F(Figures, WithNothingLostEveryGreedyGuessIsRight) {
+TEST_P(Figures, WithNothingLostEveryGreedyGuessIsRight) {
   // All rows are there in 16 bits, so that a guess is computed as the token itself will be; but the
   // first one, of the pre-decode, which has the low-bit copy alone.
   const auto cache = read(CacheMode::specache, 2048);
@@ -91,7 +92,7 @@ TEST_F(Figures, WithNothingLostEveryGreedyGuessIsRight) {
   }
 }
 
-TEST_F(Figures, AWrongGuessIsRepaired) {
+TEST_P(Figures, AWrongGuessIsRepaired) {
   // Random tokens are hardly ever guessed. Repaired, a step has the rows that it chose itself.
   const auto tokens = randomTokens(random_, 40, 131);
   double rates[2] = {0, 0};
@@ -108,7 +109,7 @@ TEST_F(Figures, AWrongGuessIsRepaired) {
   EXPECT_GT(rates[1], rates[0] + 0.1);
 }
 
-TEST_F(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
+TEST_P(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
   for (const CacheMode mode :
        {CacheMode::full, CacheMode::kivi, CacheMode::fetch, CacheMode::specache}) {
     const auto cache = read(mode, 16);
@@ -127,7 +128,7 @@ TEST_F(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
   }
 }
 
-TEST_F(Figures, ResidencyIsWindowAndSlots) {
+TEST_P(Figures, ResidencyIsWindowAndSlots) {
   const auto cache = read(CacheMode::specache, 16);
   stepLogits(*cache, randomTokens(random_, 3, 131));
   for (const std::vector<int>& positions : cache->residency(0)) {
@@ -141,6 +142,8 @@ TEST_F(Figures, ResidencyIsWindowAndSlots) {
     EXPECT_EQ(static_cast<int>(positions.size()) - inSlots, 603 - paged);
   }
 }
+
+SPECACHE_ON_EVERY_DEVICE(Figures);
 
 }  // namespace
 }  // namespace specache::test

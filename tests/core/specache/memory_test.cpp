@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/specache/random_models.h"
+#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
@@ -10,15 +11,15 @@ namespace {
 using kernels::LedgerEntry;
 using kernels::Tier;
 
-class Memory : public ::testing::Test {
+class Memory : public ::testing::TestWithParam<Device> {
  protected:
-  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::mt19937_64 random_ = seededGenerator();
   std::unique_ptr<Model> model_ =
       Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
 };
 
-TEST_F(Memory, TheForecastIsWhatTheLedgerSays) {
+TEST_P(Memory, TheForecastIsWhatTheLedgerSays) {
   const auto tokens = randomTokens(random_, 2000, 131);
   for (const char* name : {"full", "kivi:1", "specache:1", "specache:2/1", "specache:2"}) {
     SCOPED_TRACE(name);
@@ -36,7 +37,7 @@ TEST_F(Memory, TheForecastIsWhatTheLedgerSays) {
   }
 }
 
-TEST_F(Memory, OneBitTakesAThirteenthOfFullAtMostAt16K) {
+TEST_P(Memory, OneBitTakesAThirteenthOfFullAtMostAt16K) {
   const double full = static_cast<double>(forecast(*model_, parseCache("full"), 16384).device());
   EXPECT_LE(static_cast<double>(forecast(*model_, parseCache("specache:1"), 16384).device()),
             0.13 * full);
@@ -44,7 +45,7 @@ TEST_F(Memory, OneBitTakesAThirteenthOfFullAtMostAt16K) {
             0.16 * full);
 }
 
-TEST_F(Memory, EverythingIsGivenBack) {
+TEST_P(Memory, EverythingIsGivenBack) {
   const auto before = backend_->ledger().snapshot();
   const auto tokens = randomTokens(random_, 300, 131);
   { makeCache(*model_, parseCache("specache:1"))->prefill(0, tokens); }
@@ -56,7 +57,7 @@ TEST_F(Memory, EverythingIsGivenBack) {
   EXPECT_EQ(backend_->ledger().bytes(Tier::host, LedgerEntry::hostKv), 0U);
 }
 
-TEST_F(Memory, AFullDeviceLeavesTheCacheAsItWas) {
+TEST_P(Memory, AFullDeviceLeavesTheCacheAsItWas) {
   const auto tokens = randomTokens(random_, 6000, 131);
   const std::span<const std::int32_t> all = tokens;
   for (const char* name : {"full", "specache:1"}) {
@@ -74,10 +75,12 @@ TEST_F(Memory, AFullDeviceLeavesTheCacheAsItWas) {
     EXPECT_EQ(cache->length(0), 500);
     const auto logits = stepLogits(*cache, all.subspan(5000, 5));
     for (std::size_t i = 0; i < logits.size(); ++i) {
-      EXPECT_LT(distance(logits[i], expected[i]), 1e-3 * reach(expected[i]));
+      EXPECT_LT(distance(logits[i], expected[i]), GetParam().repeated * reach(expected[i]));
     }
   }
 }
+
+SPECACHE_ON_EVERY_DEVICE(Memory);
 
 }  // namespace
 }  // namespace specache::test

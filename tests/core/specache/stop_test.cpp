@@ -4,17 +4,22 @@
 
 #include <chrono>
 #include <thread>
+#include <tuple>
 
 #include "core/error.h"
 #include "tests/core/specache/random_models.h"
+#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
 
-class Stop : public ::testing::TestWithParam<CacheMode> {
+class Stop : public ::testing::TestWithParam<std::tuple<Device, CacheMode>> {
  protected:
-  std::unique_ptr<kernels::Backend> backend_ = kernels::makeCpuBackend({.threads = 2});
+  static const Device& device() { return std::get<Device>(GetParam()); }
+  static CacheMode mode() { return std::get<CacheMode>(GetParam()); }
+
+  std::unique_ptr<kernels::Backend> backend_ = device().make();
   std::mt19937_64 random_ = seededGenerator();
   std::unique_ptr<Model> model_ =
       Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
@@ -23,7 +28,7 @@ class Stop : public ::testing::TestWithParam<CacheMode> {
 };
 
 TEST_P(Stop, BetweenChunksKeepsWhatIsDone) {
-  const auto cache = makeCache(*model_, smallOptions(GetParam(), {2, 1}, 16, 50));
+  const auto cache = makeCache(*model_, smallOptions(mode(), {2, 1}, 16, 50));
   std::stop_source source;
   PrefillControl control;
   control.stop = source.get_token();
@@ -35,11 +40,11 @@ TEST_P(Stop, BetweenChunksKeepsWhatIsDone) {
 }
 
 TEST_P(Stop, AtAnyMomentThenGoingOnIsAsIfNeverStopped) {
-  const auto straight = makeCache(*model_, smallOptions(GetParam(), {2, 1}, 16, 50));
+  const auto straight = makeCache(*model_, smallOptions(mode(), {2, 1}, 16, 50));
   straight->prefill(0, all_.first(880));
   const auto expected = stepLogits(*straight, all_.subspan(880));
 
-  const auto cache = makeCache(*model_, smallOptions(GetParam(), {2, 1}, 16, 50));
+  const auto cache = makeCache(*model_, smallOptions(mode(), {2, 1}, 16, 50));
   int stops = 0;
   while (cache->length(0) < 880) {
     std::stop_source source;
@@ -59,13 +64,15 @@ TEST_P(Stop, AtAnyMomentThenGoingOnIsAsIfNeverStopped) {
   }
   const auto logits = stepLogits(*cache, all_.subspan(880));
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    ASSERT_LT(distance(logits[i], expected[i]), 1e-4 * reach(expected[i]))
+    ASSERT_LT(distance(logits[i], expected[i]), 0.1 * device().repeated * reach(expected[i]))
         << "step " << i << " after " << stops << " stops";
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Caches, Stop,
-                         ::testing::Values(CacheMode::full, CacheMode::kivi, CacheMode::specache));
+                         ::testing::Combine(::testing::ValuesIn(devices()),
+                                            ::testing::Values(CacheMode::full, CacheMode::kivi,
+                                                              CacheMode::specache)));
 
 }  // namespace
 }  // namespace specache::test
