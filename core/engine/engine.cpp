@@ -7,8 +7,8 @@
 
 namespace specache {
 
-Engine::Engine(std::function<void(Event)> sink)
-    : worker_(std::make_unique<Worker>(std::move(sink))) {}
+Engine::Engine(std::function<void(Event)> sink, DeviceOpener open)
+    : worker_(std::make_unique<Worker>(std::move(sink), std::move(open))) {}
 
 Engine::~Engine() = default;
 

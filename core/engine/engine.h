@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/device.h"
 #include "core/engine/events.h"
 #include "core/sampling/sampling_settings.h"
 #include "core/specache/options.h"
@@ -63,7 +64,7 @@ struct AskRequest {
 class Engine {
  public:
   /// `sink` gets every event, on the engine's thread; it must not block for long.
-  explicit Engine(std::function<void(Event)> sink);
+  explicit Engine(std::function<void(Event)> sink, DeviceOpener open = openDevice);
   /// Stops what is running and waits for the thread.
   ~Engine();
   Engine(const Engine&) = delete;

@@ -18,6 +18,7 @@ namespace specache {
 struct EngineState {
   std::function<void(Event)> emit;
   std::function<void()> serveQuick;  ///< answers what need not wait; called between steps
+  DeviceOpener openDevice;
   std::unique_ptr<LoadedModel> loaded;
   SessionTable sessions;  // of `loaded`, so they go before it
   DocumentEncodings documents;

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "core/engine/device.h"
 #include "core/session/fingerprint.h"
 
 namespace specache {
@@ -17,9 +16,10 @@ std::unique_ptr<kernels::Backend> takeBackend(ChosenDevice device,
 
 }  // namespace
 
-LoadedModel::LoadedModel(const LoadRequest& request, const LoadProgress& progress)
-    : path_(request.model),
-      backend_(takeBackend(openDevice(request.device, request.threads), notes_)),
+LoadedModel::LoadedModel(const LoadRequest& request, const DeviceOpener& open,
+                         const LoadProgress& progress)
+    : request_(request),
+      backend_(takeBackend(open(request.device, request.threads), notes_)),
       model_([&] {
         validate(request.cache);
         backend_->ledger().setDeviceLimit(request.memoryLimit);
@@ -31,13 +31,20 @@ LoadedModel::LoadedModel(const LoadRequest& request, const LoadProgress& progres
 
 void LoadedModel::setCache(const CacheOptions& options) {
   validate(options);
+  request_.cache = options;
   cache_ = options;
   cache_.chunk = chunkTokens(options, *backend_);
 }
 
+LoadRequest LoadedModel::request() const {
+  LoadRequest request = request_;
+  request.memoryLimit = backend_->ledger().deviceLimit();
+  return request;
+}
+
 ModelSummary LoadedModel::summary() const {
   const ModelConfig& config = model_->config();
-  return {.path = path_.string(),
+  return {.path = request_.model.string(),
           .name = config.name,
           .architecture = config.architecture,
           .quantization = model_->quantization(),
@@ -52,7 +59,7 @@ ModelSummary LoadedModel::summary() const {
 const KvIdentity& LoadedModel::identity() {
   if (!identity_) {
     const ModelConfig& config = model_->config();
-    identity_ = KvIdentity{fingerprint(path_), static_cast<std::uint32_t>(config.layers),
+    identity_ = KvIdentity{fingerprint(request_.model), static_cast<std::uint32_t>(config.layers),
                            static_cast<std::uint32_t>(config.kvHeads.count),
                            static_cast<std::uint32_t>(config.kvHeads.dim)};
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/device.h"
 #include "core/engine/engine.h"
 #include "core/model/model.h"
 #include "core/session/kv_identity.h"
@@ -18,12 +19,15 @@ namespace specache {
 class LoadedModel {
  public:
   /// Throws Error, kernels::OutOfMemory, and Cancelled once `stop` is requested.
-  LoadedModel(const LoadRequest& request, const LoadProgress& progress);
+  LoadedModel(const LoadRequest& request, const DeviceOpener& open, const LoadProgress& progress);
 
   kernels::Backend& backend() { return *backend_; }
   const Model& model() const { return *model_; }
   const ChatFormat& format() const { return format_; }
   const std::vector<std::string>& notes() const { return notes_; }
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+  /// What would load it again as it is now.
+  LoadRequest request() const;
   ModelSummary summary() const;
   /// For what is kept on disk; computed at the first call.
   const KvIdentity& identity();
@@ -33,7 +37,7 @@ class LoadedModel {
   const CacheOptions& cache() const { return cache_; }
 
  private:
-  std::filesystem::path path_;
+  LoadRequest request_;
   std::vector<std::string> notes_;
   std::unique_ptr<kernels::Backend> backend_;
   std::unique_ptr<Model> model_;

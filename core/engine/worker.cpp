@@ -9,9 +9,11 @@
 
 #include "core/engine/answerer.h"
 #include "core/engine/calibrate_pace.h"
+#include "core/engine/move_to_cpu.h"
 #include "core/engine/prompt_reader.h"
 #include "core/engine/transcript.h"
 #include "core/error.h"
+#include "kernels/device_failure.h"
 
 namespace specache {
 namespace {
@@ -20,6 +22,10 @@ double millisecondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
       .count();
 }
+
+constexpr const char* kGoesOnOnCpu =
+    "The conversation is kept, and the model goes on on the CPU: ask again.";
+constexpr const char* kChooseCpu = "Choose the device cpu.";
 
 /// A full sentence for what is being handled.
 std::string currentError() {
@@ -54,8 +60,9 @@ void checkFits(const Transcript& transcript, bool wantsAnswer, int context) {
 
 }  // namespace
 
-Engine::Worker::Worker(std::function<void(Event)> sink) {
+Engine::Worker::Worker(std::function<void(Event)> sink, DeviceOpener open) {
   state_.emit = std::move(sink);
+  state_.openDevice = std::move(open);
   state_.serveQuick = [this] { serveQuick(); };
   thread_ = std::thread([this] { run(); });
 }
@@ -73,6 +80,13 @@ void Engine::Worker::serve(QueuedRequest& queued) {
   try {
     std::visit([&](const auto& request) { handle(queued.ticket, request); }, queued.request);
   } catch (const Cancelled&) {  // only a load ends like this, when the engine does
+  } catch (const kernels::DeviceFailure& error) {
+    // A load that fails does no harm to a model on the CPU.
+    const bool harmed = state_.loaded && !(std::holds_alternative<LoadRequest>(queued.request) &&
+                                           state_.loaded->backend().info().kind == "cpu");
+    state_.emit(
+        failure(queued, std::string(error.what()) + " " + (harmed ? kGoesOnOnCpu : kChooseCpu)));
+    if (harmed) moveToCpu(state_, "The GPU failed, so the model runs on the CPU now.");
   } catch (...) {
     state_.emit(failure(queued, currentError()));
   }
@@ -82,20 +96,36 @@ void Engine::Worker::serveQuick() {
   while (auto queued = queue_.takeQuick()) serve(*queued);
 }
 
+std::unique_ptr<LoadedModel> Engine::Worker::load(const LoadRequest& request,
+                                                  const LoadProgress& progress) {
+  const auto make = [&](const LoadRequest& wanted) {
+    return std::make_unique<LoadedModel>(wanted, state_.openDevice, progress);
+  };
+  try {
+    return make(request);
+  } catch (const kernels::OutOfMemory&) {
+    if (!state_.loaded && request.device != kernels::DeviceChoice::automatic) throw;
+  }
+  state_.sessions.clear();
+  state_.loaded.reset();
+  try {
+    return make(request);
+  } catch (const kernels::OutOfMemory& error) {
+    if (request.device != kernels::DeviceChoice::automatic) throw;
+    LoadRequest onCpu = request;
+    onCpu.device = kernels::DeviceChoice::cpu;
+    auto loaded = make(onCpu);
+    loaded->note(std::string("Running on the CPU: ") + error.what());
+    return loaded;
+  }
+}
+
 void Engine::Worker::handle(const Ticket& ticket, const LoadRequest& request) {
   const auto progress = [&](double fraction) {
     if (ticket.stop.stop_requested()) throw Cancelled();
     state_.emit(LoadProgressed{fraction});
   };
-  std::unique_ptr<LoadedModel> loaded;
-  try {
-    loaded = std::make_unique<LoadedModel>(request, progress);
-  } catch (const kernels::OutOfMemory&) {
-    if (!state_.loaded) throw;
-    state_.sessions.clear();
-    state_.loaded.reset();
-    loaded = std::make_unique<LoadedModel>(request, progress);
-  }
+  std::unique_ptr<LoadedModel> loaded = load(request, progress);
   // A model that cannot be loaded leaves the old one in place.
   state_.sessions.clear();
   state_.documents.clear();

@@ -13,7 +13,7 @@ namespace specache {
 /// The engine's thread: takes requests one by one and lets no exception pass.
 class Engine::Worker {
  public:
-  explicit Worker(std::function<void(Event)> sink);
+  Worker(std::function<void(Event)> sink, DeviceOpener open);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -25,6 +25,7 @@ class Engine::Worker {
   void serve(QueuedRequest& queued);
   void serveQuick();
 
+  std::unique_ptr<LoadedModel> load(const LoadRequest& request, const LoadProgress& progress);
   void handle(const Ticket& ticket, const LoadRequest& request);
   void handle(const Ticket& ticket, const MeasureRequest& request);
   void handle(const Ticket& ticket, const AskRequest& request);

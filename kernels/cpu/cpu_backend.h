@@ -8,7 +8,7 @@
 namespace specache::kernels::cpu {
 
 /// The CPU backend: checks arguments and queues what kernels/cpu/operations.h does.
-class CpuBackend final : public Backend {
+class CpuBackend : public Backend {
  public:
   explicit CpuBackend(CpuOptions options);
 

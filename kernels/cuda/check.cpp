@@ -8,11 +8,8 @@
 namespace specache::kernels::cuda {
 namespace {
 
-constexpr std::string_view kWayOut =
-    " Start the program anew; if it happens again, choose the device cpu.";
-
 [[noreturn]] void fail(std::string_view what, const std::string& words) {
-  throw CudaError(std::string(what) + " failed: " + words + "." + std::string(kWayOut));
+  throw CudaError(std::string(what) + " failed: " + words + ".");
 }
 
 [[noreturn]] void failForMemory(std::string_view what) {

@@ -2,18 +2,19 @@
 // What CUDA and cuBLAS report, as exceptions.
 #pragma once
 
-#include <stdexcept>
 #include <string_view>
 
 #include <cublas_v2.h>
 #include <cuda_runtime.h>
 
+#include "kernels/device_failure.h"
+
 namespace specache::kernels::cuda {
 
 /// The GPU or its driver failed: what was attempted, and CUDA's own words.
-class CudaError : public std::runtime_error {
+class CudaError : public DeviceFailure {
  public:
-  using std::runtime_error::runtime_error;
+  using DeviceFailure::DeviceFailure;
 };
 
 /// Throws CudaError unless `error` is cudaSuccess, or OutOfMemory where memory ran out. `what`

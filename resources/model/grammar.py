@@ -20,7 +20,7 @@ def data_lines(name):
 
 @functools.cache
 def pools():
-    return {n.strip(): [w.strip() for w in words.split(",")]
+    return {n.strip(): [w.strip() for w in words.split(";" if ";" in words else ",")]
             for n, words in (line.split(":", 1) for line in data_lines("pools.txt"))}
 
 
@@ -32,6 +32,14 @@ def expand(rng, text):
             break
         text = shorter
     return text
+
+
+SLOT = re.compile(r"\{(\w+?)(?:-(\d+))?\}")
+
+
+def filled(rng, text):
+    """Replaces every {2-90} by a number from 2 to 90 and every {kind} by a value of that kind."""
+    return SLOT.sub(lambda m: str(rng.randint(int(m[1]), int(m[2]))) if m[2] else value(rng, m[1]), expand(rng, text))
 
 
 NOUN_STATEMENTS = [
@@ -69,7 +77,7 @@ def noun_templates():
     return made
 
 
-RELATIONS = ["relations.txt", "relations_more.txt", "relations_things.txt"]
+RELATIONS = ["relations.txt", "relations_more.txt", "relations_things.txt", "relations_natural.txt"]
 
 
 @functools.cache
@@ -256,7 +264,7 @@ def value(rng, kind):
         return VALUES[kind](rng)
     if kind in SUBJECTS:
         return join(SUBJECTS[kind](rng))
-    chosen = rng.choice(pools()[kind])
+    chosen = filled(rng, rng.choice(pools()[kind]))
     if kind in ("material", "colour", "food", "symbol") and rng.random() < 0.25:
         chosen += " and " + rng.choice(pools()[kind])
     return chosen

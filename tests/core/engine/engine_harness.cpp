@@ -12,12 +12,14 @@ constexpr std::chrono::seconds kPatience{120};
 
 }  // namespace
 
-EngineHarness::EngineHarness()
-    : engine_(std::make_unique<Engine>([this](Event event) {
-        const std::lock_guard lock(mutex_);
-        events_.push_back(std::move(event));
-        arrived_.notify_all();
-      })) {}
+EngineHarness::EngineHarness(DeviceOpener open)
+    : engine_(std::make_unique<Engine>(
+          [this](Event event) {
+            const std::lock_guard lock(mutex_);
+            events_.push_back(std::move(event));
+            arrived_.notify_all();
+          },
+          std::move(open))) {}
 
 void EngineHarness::waitUntil(const std::function<bool(const Event&)>& wanted) {
   std::unique_lock lock(mutex_);
@@ -32,14 +34,12 @@ std::vector<Event> EngineHarness::events() const {
 }
 
 std::string EngineHarness::load(const std::filesystem::path& model, const CacheOptions& cache,
-                                std::optional<std::size_t> memoryLimit) {
+                                std::optional<std::size_t> memoryLimit,
+                                kernels::DeviceChoice device) {
   const std::size_t loaded = all<ModelLoaded>().size();
   const std::size_t failed = all<LoadFailed>().size();
-  engine_->load({.model = model,
-                 .device = kernels::DeviceChoice::cpu,
-                 .cache = cache,
-                 .memoryLimit = memoryLimit,
-                 .threads = 2});
+  engine_->load(
+      {.model = model, .device = device, .cache = cache, .memoryLimit = memoryLimit, .threads = 2});
   std::unique_lock lock(mutex_);
   const auto count = [&](auto is) {
     return static_cast<std::size_t>(std::count_if(events_.begin(), events_.end(), is));

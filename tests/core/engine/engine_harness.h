@@ -23,12 +23,13 @@ struct Outcome {
 /// An engine and everything that it told.
 class EngineHarness {
  public:
-  EngineHarness();
+  explicit EngineHarness(DeviceOpener open = openDevice);
 
   Engine& engine() { return *engine_; }
   /// Waits for ModelLoaded, or returns LoadFailed's message.
   std::string load(const std::filesystem::path& model, const CacheOptions& cache = {},
-                   std::optional<std::size_t> memoryLimit = {});
+                   std::optional<std::size_t> memoryLimit = {},
+                   kernels::DeviceChoice device = kernels::DeviceChoice::cpu);
   Outcome ask(AskRequest request);
   Outcome waitFor(RequestId request);
   /// Waits for an event that `wanted` accepts, among all since the start.
