@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -20,6 +20,8 @@ __global__ void __launch_bounds__(kWarps* kWarp)
     dotRows(ConstRows x, Weight weight, Rows out, std::size_t weightBytes) {
   const int output = static_cast<int>(blockIdx.x) * kWarps + static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  letNextBegin();
+  waitForEarlier();
   if (output >= weight.rows) return;
   const std::byte* const weights = weight.data + output * weightBytes;
   const float* xRows[rows];
@@ -41,9 +43,8 @@ __global__ void __launch_bounds__(kWarps* kWarp)
 
 template <DType type, int rows>
 void launchDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  dotRows<type, rows><<<divideUp(weight.rows, kWarps), kWarps * kWarp, 0, stream>>>(
-      x, weight, out, rowBytes(type, weight.columns));
-  checkLaunch("linearFew");
+  launchOverlapping(stream, "linearFew", dotRows<type, rows>, divideUp(weight.rows, kWarps),
+                    kWarps * kWarp, 0, x, weight, out, rowBytes(type, weight.columns));
 }
 
 template <DType type>

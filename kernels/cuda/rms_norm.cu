@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -18,6 +18,8 @@ __global__ void __launch_bounds__(kMostThreads)
   const float* const values = x.data + at;
   const int first = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
+  letNextBegin();
+  waitForEarlier();
   float squares = 0;
   for (int i = first; i < x.width; i += threads) squares += values[i] * values[i];
   const float mean = blockSum(squares) / static_cast<float>(x.width);
@@ -31,8 +33,7 @@ void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilo
   if (x.count == 0) return;
   const int warps = divideUp(divideUp(x.width, kValuesPerThread), kWarp);
   const int threads = std::min(kMostThreads, warps * kWarp);
-  normRows<<<x.count, threads, 0, stream>>>(x, weight, epsilon, out);
-  checkLaunch("rmsNorm");
+  launchOverlapping(stream, "rmsNorm", normRows, x.count, threads, 0, x, weight, epsilon, out);
 }
 
 }  // namespace specache::kernels::cuda

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernels/cuda/check.h"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -25,6 +25,8 @@ __global__ void __launch_bounds__(kThreads)
   extern __shared__ float2 turns[];
   const int half = rope.dim / 2;
   const int first = static_cast<int>(threadIdx.x);
+  letNextBegin();
+  waitForEarlier();
   const int position = positions[blockIdx.x];
   for (int i = first; i < half; i += kThreads) turns[i] = turn(position, rope.frequencies[i]);
   __syncthreads();
@@ -49,8 +51,7 @@ __global__ void __launch_bounds__(kThreads)
 void rope(cudaStream_t stream, Rows x, const std::int32_t* positions, Rope rope) {
   if (x.count == 0) return;
   const std::size_t turns = static_cast<std::size_t>(rope.dim / 2) * sizeof(float2);
-  turnRows<<<x.count, kThreads, turns, stream>>>(x, positions, rope);
-  checkLaunch("rope");
+  launchOverlapping(stream, "rope", turnRows, x.count, kThreads, turns, x, positions, rope);
 }
 
 }  // namespace specache::kernels::cuda
