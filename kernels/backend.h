@@ -78,6 +78,12 @@ struct Rope {
   RopePairs pairs = RopePairs::adjacent;
 };
 
+/// One of several products of the same rows: out = x · weightᵀ.
+struct Product {
+  Weight weight;
+  Rows out;
+};
+
 /// Running softmax over tiles: for each query row and head the largest score, the sum of
 /// exponentials, and the values so far ("online softmax"). Only a backend's own operations read it.
 struct SoftmaxState {
@@ -183,6 +189,8 @@ class Backend {
                        Rows out) = 0;
   /// out = x · weightᵀ.
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
+  /// The same with several weights; no product writes where another one does.
+  virtual void linear(Stream& stream, ConstRows x, std::span<const Product> products) = 0;
   /// Turns every head of x, [rows][heads · d], by its row's position; positions: device, [rows].
   virtual void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) = 0;
   /// gate = silu(gate) · up.

@@ -23,14 +23,16 @@ void checkRmsNorm(ConstRows x, const float* weight, Rows out) {
   require(weight != nullptr, "rmsNorm", "a weight in memory");
 }
 
-void checkLinear(ConstRows x, Weight weight, Rows out) {
+void checkLinear(ConstRows x, std::span<const Product> products) {
   constexpr std::string_view kName = "linear";
   checkRows(x, kName);
-  checkRows(out, kName);
-  checkWeight(weight, kName);
-  require(x.width == weight.columns, kName, "input rows as wide as the weight's");
-  require(out.width == weight.rows && out.count == x.count, kName,
-          "one output row an input row, as wide as the weight has rows");
+  for (const auto& [weight, out] : products) {
+    checkRows(out, kName);
+    checkWeight(weight, kName);
+    require(x.width == weight.columns, kName, "input rows as wide as the weight's");
+    require(out.width == weight.rows && out.count == x.count, kName,
+            "one output row an input row, as wide as the weight has rows");
+  }
 }
 
 void checkRope(Rows x, const std::int32_t* positions, Rope rope) {

@@ -5,6 +5,7 @@ namespace specache {
 
 using kernels::Buffer;
 using kernels::LedgerEntry;
+using kernels::Product;
 using kernels::Rows;
 
 Transformer::Transformer(kernels::Backend& backend, kernels::Stream& stream,
@@ -59,9 +60,8 @@ void Transformer::layer(int index, const std::int32_t* positions, Rows h, Attent
 
   // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), x = norm(h)
   backend_.rmsNorm(stream_, h, w.attentionNorm, config_.normEpsilon, x);
-  backend_.linear(stream_, x, w.query, q);
-  backend_.linear(stream_, x, w.key, k);
-  backend_.linear(stream_, x, w.value, v);
+  const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
+  backend_.linear(stream_, x, heads);
   backend_.rope(stream_, q, positions, weights_.rope);
   backend_.rope(stream_, k, positions, weights_.rope);
   phase.attend(index, q, k, v, a);
@@ -70,8 +70,8 @@ void Transformer::layer(int index, const std::int32_t* positions, Rows h, Attent
 
   // h += W_down · (silu(W_gate x) · W_up x), x = norm(h)
   backend_.rmsNorm(stream_, h, w.feedForwardNorm, config_.normEpsilon, x);
-  backend_.linear(stream_, x, w.gate, gate);
-  backend_.linear(stream_, x, w.up, up);
+  const Product inner[] = {{w.gate, gate}, {w.up, up}};
+  backend_.linear(stream_, x, inner);
   backend_.gatedSilu(stream_, gate, up);
   backend_.linear(stream_, gate, w.down, x);
   backend_.add(stream_, h, x);

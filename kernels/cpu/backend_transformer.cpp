@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CPU backend's operations of a transformer.
+#include <vector>
+
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/operation_checks.h"
@@ -18,8 +20,15 @@ void CpuBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, float
 }
 
 void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
-  checkLinear(x, weight, out);
-  queue(stream, [=](Workers& workers) { cpu::linear(workers, x, weight, out); });
+  const Product product{weight, out};
+  linear(stream, x, {&product, 1});
+}
+
+void CpuBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
+  checkLinear(x, products);
+  queue(stream, [x, products = std::vector(products.begin(), products.end())](Workers& workers) {
+    for (const Product& product : products) cpu::linear(workers, x, product.weight, product.out);
+  });
 }
 
 void CpuBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {

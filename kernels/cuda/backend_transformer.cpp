@@ -19,10 +19,14 @@ void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, floa
 }
 
 void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
-  checkLinear(x, weight, out);
-  own(stream).queue([&](CudaStream& to) {
-    cuda::linear(to.handle(), to.blas(), to.workspace(), x, weight, out);
-  });
+  const Product product{weight, out};
+  linear(stream, x, {&product, 1});
+}
+
+void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
+  checkLinear(x, products);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::linear(to.handle(), to.blas(), to.workspace(), x, products); });
 }
 
 void CudaBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {

@@ -55,10 +55,15 @@ void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows o
   launchDots<type, kFewRows>(stream, x, weight, out);
 }
 
-}  // namespace
+/// Whether a launch may go through the weights of all these products.
+bool goTogether(std::span<const Product> products) {
+  return !products.empty() && products.size() <= kFewProducts &&
+         std::ranges::all_of(products, [&](const Product& product) {
+           return product.weight.dtype == products.front().weight.dtype;
+         });
+}
 
-void linearFew(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  if (linearFewOnTensorCores(stream, x, weight, out)) return;
+void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
   switch (weight.dtype) {
     case DType::f32:
       return linearByDots<DType::f32>(stream, x, weight, out);
@@ -70,6 +75,16 @@ void linearFew(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out)
       return linearByDots<DType::q8_0>(stream, x, weight, out);
     case DType::q4_0:
       return linearByDots<DType::q4_0>(stream, x, weight, out);
+  }
+}
+
+}  // namespace
+
+void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+  if (goTogether(products) && linearFewOnTensorCores(stream, x, products)) return;
+  for (const Product& product : products) {
+    if (products.size() > 1 && linearFewOnTensorCores(stream, x, {&product, 1})) continue;
+    linearByDots(stream, x, product.weight, product.out);
   }
 }
 

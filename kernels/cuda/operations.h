@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <cublas_v2.h>
 #include <cuda_runtime.h>
@@ -22,7 +23,7 @@ void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32
 void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilon, Rows out);
 /// `blas` works on `stream`.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-            Weight weight, Rows out);
+            std::span<const Product> products);
 void rope(cudaStream_t stream, Rows x, const std::int32_t* positions, Rope rope);
 void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);
 void add(cudaStream_t stream, Rows x, ConstRows y);

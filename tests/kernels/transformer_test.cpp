@@ -87,6 +87,51 @@ TEST_P(Transformer, LinearTakesColumnsThatAreNoMultipleOf32) {
   }
 }
 
+TEST_P(Transformer, LinearTakesSeveralWeightsAtOnce) {
+  struct Factor {
+    DType type;
+    int outputs;
+  };
+  std::vector<std::vector<Factor>> lists{
+      {},
+      {{DType::f16, 40}, {DType::q8_0, 9}, {DType::f32, 33}},
+      {{DType::f16, 20}, {DType::f16, 30}, {DType::f16, 7}, {DType::f16, 16}}};
+  for (const DType type : kAllTypes) {
+    lists.push_back({{type, 4100}, {type, 130}});  // on a GPU, more tiles than blocks
+    lists.push_back({{type, 64}, {type, 1}, {type, 17}});
+  }
+  for (const int inputs : {96, 512}) {
+    for (const std::vector<Factor>& factors : lists) {
+      std::vector<std::vector<std::byte>> bytes;
+      std::vector<DeviceArray<std::byte>> weights;
+      for (const auto [type, outputs] : factors) {
+        bytes.push_back(random.weight(type, outputs, inputs));
+        weights.push_back(upload(bytes.back()));
+      }
+      for (const int count : {1, 2, 8, 9}) {
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto input = upload(x);
+        std::vector<DeviceArray<float>> outs;
+        std::vector<Product> products;
+        for (std::size_t i = 0; i < factors.size(); ++i) {
+          const auto [type, outputs] = factors[i];
+          outs.push_back(poisoned<float>(static_cast<std::size_t>(count) * outputs));
+          products.push_back(
+              {{weights[i].data(), type, outputs, inputs}, {outs[i].data(), count, outputs}});
+        }
+        backend->linear(*compute, {input.data(), count, inputs}, products);
+        for (std::size_t i = 0; i < factors.size(); ++i) {
+          const auto [type, outputs] = factors[i];
+          SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                       std::to_string(outputs) + " outputs");
+          expectProduct(download(outs[i]), toMatrix(x, count, inputs),
+                        toMatrix({bytes[i].data(), type, outputs, inputs}), type, 2e-4);
+        }
+      }
+    }
+  }
+}
+
 TEST_P(Transformer, EmbedCopiesTheTokensRows) {
   for (const DType type : kAllTypes) {
     const int width = 64;
@@ -206,6 +251,9 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
   EXPECT_THROW(
       backend->linear(*compute, {data, 1, 48}, {weight.data(), DType::q8_0, 4, 48}, {data, 1, 4}),
       std::invalid_argument);
+  const Product products[] = {{{weight.data(), DType::f32, 4, 8}, {data, 1, 4}},
+                              {{weight.data(), DType::f32, 4, 9}, {data, 1, 4}}};
+  EXPECT_THROW(backend->linear(*compute, {data, 1, 8}, products), std::invalid_argument);
   EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
   EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
                std::invalid_argument);
