@@ -11,6 +11,7 @@ namespace specache::kernels {
 // The transformer.
 void checkEmbed(Weight table, const std::int32_t* tokens, Rows out);
 void checkRmsNorm(ConstRows x, const float* weight, Rows out);
+void checkAddNorm(Rows x, ConstRows y, const float* weight, Rows out);
 void checkLinear(ConstRows x, std::span<const Product> products);
 void checkRope(Rows x, const std::int32_t* positions, Rope rope);
 void checkGatedSilu(Rows gate, ConstRows up);

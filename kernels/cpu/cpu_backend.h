@@ -31,6 +31,8 @@ class CpuBackend final : public Backend {
 
   void embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) override;
   void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon, Rows out) override;
+  void addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+               Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
   void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
   void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) override;

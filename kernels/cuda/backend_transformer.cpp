@@ -18,6 +18,13 @@ void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, floa
   own(stream).queue([&](CudaStream& to) { cuda::rmsNorm(to.handle(), x, weight, epsilon, out); });
 }
 
+void CudaBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+                          Rows out) {
+  checkAddNorm(x, y, weight, out);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::addNorm(to.handle(), x, y, weight, epsilon, out); });
+}
+
 void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
   const Product product{weight, out};
   linear(stream, x, {&product, 1});

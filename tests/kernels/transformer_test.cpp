@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "tests/kernels/backends.h"
@@ -14,6 +15,12 @@ constexpr DType kAllTypes[] = {DType::f32, DType::f16, DType::bf16, DType::q8_0,
 
 double norm(const std::vector<double>& values) {
   return std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
+}
+
+Matrix plus(Matrix x, const Matrix& y) {
+  for (std::size_t row = 0; row < x.size(); ++row)
+    std::ranges::transform(x[row], y[row], x[row].begin(), std::plus());
+  return x;
 }
 
 class Transformer : public BackendTest {
@@ -153,7 +160,7 @@ TEST_P(Transformer, EmbedCopiesTheTokensRows) {
 }
 
 TEST_P(Transformer, RmsNormMatchesReference) {
-  for (const int width : {1, 15, 64, 513}) {
+  for (const int width : {1, 15, 64, 513, 4096, 5120, 14336, 16388}) {
     for (const int count : {1, 2, 40}) {
       const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
       const auto weight = random.normals(width);
@@ -163,6 +170,28 @@ TEST_P(Transformer, RmsNormMatchesReference) {
       backend->rmsNorm(*compute, {input.data(), count, width}, factors.data(), 1e-5F,
                        {out.data(), count, width});
       expectNear(download(out), referenceRmsNorm(toMatrix(x, count, width), weight, 1e-5), 1e-5);
+    }
+  }
+}
+
+TEST_P(Transformer, AddNormAddsAndNormsTheSum) {
+  for (const int width : {1, 15, 64, 513, 4096, 5120, 14336, 16388}) {
+    for (const int count : {1, 2, 40}) {
+      const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
+      const auto y = random.normals(x.size(), 2);
+      const auto weight = random.normals(width);
+      const auto factors = upload(weight);
+      const Matrix sum = plus(toMatrix(x, count, width), toMatrix(y, count, width));
+      for (const bool inPlace : {false, true}) {
+        const auto hidden = upload(x);
+        const auto added = upload(y);
+        const auto other = poisoned<float>(x.size());
+        const auto& out = inPlace ? added : other;
+        backend->addNorm(*compute, {hidden.data(), count, width}, {added.data(), count, width},
+                         factors.data(), 1e-5F, {out.data(), count, width});
+        expectNear(download(hidden), sum, 1e-6);
+        expectNear(download(out), referenceRmsNorm(sum, weight, 1e-5), 1e-5);
+      }
     }
   }
 }
@@ -215,11 +244,7 @@ TEST_P(Transformer, AddAdds) {
   const auto deviceX = upload(x);
   const auto deviceY = upload(y);
   backend->add(*compute, {deviceX.data(), count, width}, {deviceY.data(), count, width});
-  Matrix expected = toMatrix(x, count, width);
-  for (int row = 0; row < count; ++row)
-    for (int c = 0; c < width; ++c)
-      expected[row][c] += y[static_cast<std::size_t>(row) * width + c];
-  expectNear(download(deviceX), expected, 1e-6);
+  expectNear(download(deviceX), plus(toMatrix(x, count, width), toMatrix(y, count, width)), 1e-6);
 }
 
 TEST_P(Transformer, ArgmaxTakesTheFirstOfEquals) {
@@ -255,6 +280,9 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
                               {{weight.data(), DType::f32, 4, 9}, {data, 1, 4}}};
   EXPECT_THROW(backend->linear(*compute, {data, 1, 8}, products), std::invalid_argument);
   EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
+  EXPECT_THROW(
+      backend->addNorm(*compute, {data, 2, 8}, {data, 2, 9}, data, 1e-5F, {data + 32, 2, 8}),
+      std::invalid_argument);
   EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
                std::invalid_argument);
 }
