@@ -194,8 +194,12 @@ class Backend {
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
   /// The same with several weights; no product writes where another one does.
   virtual void linear(Stream& stream, ConstRows x, std::span<const Product> products) = 0;
-  /// Turns every head of x, [rows][heads · d], by its row's position; positions: device, [rows].
-  virtual void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) = 0;
+  /// angles[i] = the cosines of positions[i] · frequencies, then the sines, [rows][d]; positions:
+  /// device, [rows]. All layers turn by the same.
+  virtual void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,
+                          Rows angles) = 0;
+  /// Turns every head of queries and keys, [rows][heads · d] each, by its row's angles.
+  virtual void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) = 0;
   /// gate = silu(gate) · up.
   virtual void gatedSilu(Stream& stream, Rows gate, ConstRows up) = 0;
   /// x += y.

@@ -22,6 +22,7 @@ void Transformer::reserve(int rows) {
   stream_.synchronize();
   hidden_ = room(config_.width);
   normed_ = room(config_.width);
+  angles_ = room(config_.kvHeads.dim);
   query_ = room(config_.queryWidth());
   key_ = room(config_.kvWidth());
   value_ = room(config_.kvWidth());
@@ -41,14 +42,15 @@ void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positi
   reserve(rows);
   const Rows h = view(hidden_, rows, config_.width);
   const Rows x = view(normed_, rows, config_.width);
+  backend_.ropeAngles(stream_, positions, weights_.rope, view(angles_, rows, config_.kvHeads.dim));
   backend_.embed(stream_, weights_.embedding, tokens, h);
   backend_.rmsNorm(stream_, h, weights_.layers.front().attentionNorm, config_.normEpsilon, x);
-  for (int index = 0; index < config_.layers; ++index) layer(index, positions, h, x, phase);
+  for (int index = 0; index < config_.layers; ++index) layer(index, h, x, phase);
 }
 
-void Transformer::layer(int index, const std::int32_t* positions, Rows h, Rows x,
-                        AttentionPhase& phase) {
+void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
   const LayerWeights& w = weights_.layers[static_cast<std::size_t>(index)];
+  const Rows angles = view(angles_, h.count, config_.kvHeads.dim);
   const Rows q = view(query_, h.count, config_.queryWidth());
   const Rows k = view(key_, h.count, config_.kvWidth());
   const Rows v = view(value_, h.count, config_.kvWidth());
@@ -59,8 +61,7 @@ void Transformer::layer(int index, const std::int32_t* positions, Rows h, Rows x
   // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), where x = norm(h)
   const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
   backend_.linear(stream_, x, heads);
-  backend_.rope(stream_, q, positions, weights_.rope);
-  backend_.rope(stream_, k, positions, weights_.rope);
+  backend_.rope(stream_, q, k, angles, weights_.rope.pairs);
   phase.attend(index, q, k, v, a);
   backend_.linear(stream_, a, w.output, x);
   backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);

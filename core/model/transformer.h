@@ -45,8 +45,7 @@ class Transformer {
  private:
   kernels::Rows view(const kernels::Buffer& buffer, int rows, int width) const;
   /// `normed` is the norm of `hidden` for this layer before, and for what comes next behind.
-  void layer(int index, const std::int32_t* positions, kernels::Rows hidden, kernels::Rows normed,
-             AttentionPhase& phase);
+  void layer(int index, kernels::Rows hidden, kernels::Rows normed, AttentionPhase& phase);
   /// Weight of the next layer's first norm, or of the output's.
   const float* normBehind(int layer) const;
 
@@ -57,7 +56,7 @@ class Transformer {
 
   int capacity_ = 0;  // rows
   std::uint64_t generation_ = 0;
-  kernels::Buffer hidden_, normed_, query_, key_, value_, attended_, gate_, up_;
+  kernels::Buffer hidden_, normed_, angles_, query_, key_, value_, attended_, gate_, up_;
 };
 
 }  // namespace specache

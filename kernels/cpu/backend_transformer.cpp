@@ -40,9 +40,14 @@ void CpuBackend::linear(Stream& stream, ConstRows x, std::span<const Product> pr
   });
 }
 
-void CpuBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {
-  checkRope(x, positions, rope);
-  queue(stream, [=](Workers& workers) { cpu::rope(workers, x, positions, rope); });
+void CpuBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) {
+  checkRopeAngles(positions, rope, angles);
+  queue(stream, [=](Workers& workers) { cpu::ropeAngles(workers, positions, rope, angles); });
+}
+
+void CpuBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
+  checkRope(queries, keys, angles);
+  queue(stream, [=](Workers& workers) { cpu::rope(workers, queries, keys, angles, pairs); });
 }
 
 void CpuBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {

@@ -35,7 +35,8 @@ class CpuBackend final : public Backend {
                Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
   void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
-  void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) override;
+  void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) override;
+  void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) override;
   void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;
   void add(Stream& stream, Rows x, ConstRows y) override;
   void argmax(Stream& stream, ConstRows x, std::int32_t* out) override;

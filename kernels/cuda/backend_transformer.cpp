@@ -36,9 +36,16 @@ void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> p
       [&](CudaStream& to) { cuda::linear(to.handle(), to.blas(), to.workspace(), x, products); });
 }
 
-void CudaBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {
-  checkRope(x, positions, rope);
-  own(stream).queue([&](CudaStream& to) { cuda::rope(to.handle(), x, positions, rope); });
+void CudaBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,
+                             Rows angles) {
+  checkRopeAngles(positions, rope, angles);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::ropeAngles(to.handle(), positions, rope, angles); });
+}
+
+void CudaBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
+  checkRope(queries, keys, angles);
+  own(stream).queue([&](CudaStream& to) { cuda::rope(to.handle(), queries, keys, angles, pairs); });
 }
 
 void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {

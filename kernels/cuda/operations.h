@@ -26,7 +26,8 @@ void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, floa
 /// `blas` works on `stream`.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
             std::span<const Product> products);
-void rope(cudaStream_t stream, Rows x, const std::int32_t* positions, Rope rope);
+void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
+void rope(cudaStream_t stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);
 void add(cudaStream_t stream, Rows x, ConstRows y);
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out);

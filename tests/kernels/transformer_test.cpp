@@ -200,6 +200,7 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
   for (const RopePairs pairs : {RopePairs::adjacent, RopePairs::halves}) {
     for (const int dim : {8, 64, 80, 96, 128, 256}) {
       const int heads = 3;
+      const int kvHeads = 2;
       std::vector<float> frequencies;
       frequencies.reserve(static_cast<std::size_t>(dim / 2));
       for (int i = 0; i < dim / 2; ++i)
@@ -208,13 +209,21 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
       for (int i = 0; i < 30; ++i) positions.push_back(random.integer(0, 131071));
       const int count = static_cast<int>(positions.size());
       const auto x = random.normals(static_cast<std::size_t>(count) * heads * dim);
-      const auto input = upload(x);
+      const auto y = random.normals(static_cast<std::size_t>(count) * kvHeads * dim);
+      const auto queries = upload(x);
+      const auto keys = upload(y);
+      const auto angles = poisoned<float>(static_cast<std::size_t>(count) * dim);
       const auto deviceFrequencies = upload(frequencies);
       const auto devicePositions = upload(positions);
-      backend->rope(*compute, {input.data(), count, heads * dim}, devicePositions.data(),
-                    {deviceFrequencies.data(), dim, pairs});
-      expectNear(download(input),
+      backend->ropeAngles(*compute, devicePositions.data(), {deviceFrequencies.data(), dim, pairs},
+                          {angles.data(), count, dim});
+      backend->rope(*compute, {queries.data(), count, heads * dim},
+                    {keys.data(), count, kvHeads * dim}, {angles.data(), count, dim}, pairs);
+      expectNear(download(queries),
                  referenceRope(toMatrix(x, count, heads * dim), positions, frequencies, pairs),
+                 2e-5);
+      expectNear(download(keys),
+                 referenceRope(toMatrix(y, count, kvHeads * dim), positions, frequencies, pairs),
                  2e-5);
     }
   }
@@ -282,6 +291,9 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
   EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
   EXPECT_THROW(
       backend->addNorm(*compute, {data, 2, 8}, {data, 2, 9}, data, 1e-5F, {data + 32, 2, 8}),
+      std::invalid_argument);
+  EXPECT_THROW(
+      backend->rope(*compute, {data, 2, 16}, {data, 2, 12}, {data, 2, 8}, RopePairs::halves),
       std::invalid_argument);
   EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
                std::invalid_argument);
