@@ -78,6 +78,12 @@ struct Rope {
   RopePairs pairs = RopePairs::adjacent;
 };
 
+/// One of several products of the same rows: out = x · weightᵀ.
+struct Product {
+  Weight weight;
+  Rows out;
+};
+
 /// Running softmax over tiles: for each query row and head the largest score, the sum of
 /// exponentials, and the values so far ("online softmax"). Only a backend's own operations read it.
 struct SoftmaxState {
@@ -181,10 +187,19 @@ class Backend {
   /// out = x / √(mean(x²) + epsilon) · weight, row by row; weight: device, [width].
   virtual void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon,
                        Rows out) = 0;
+  /// x += y, and out = rmsNorm of the new x. `out` may be where y is.
+  virtual void addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+                       Rows out) = 0;
   /// out = x · weightᵀ.
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
-  /// Turns every head of x, [rows][heads · d], by its row's position; positions: device, [rows].
-  virtual void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) = 0;
+  /// The same with several weights; no product writes where another one does.
+  virtual void linear(Stream& stream, ConstRows x, std::span<const Product> products) = 0;
+  /// angles[i] = the cosines of positions[i] · frequencies, then the sines, [rows][d]; positions:
+  /// device, [rows]. All layers turn by the same.
+  virtual void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,
+                          Rows angles) = 0;
+  /// Turns every head of queries and keys, [rows][heads · d] each, by its row's angles.
+  virtual void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) = 0;
   /// gate = silu(gate) · up.
   virtual void gatedSilu(Stream& stream, Rows gate, ConstRows up) = 0;
   /// x += y.

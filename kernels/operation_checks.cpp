@@ -23,23 +23,43 @@ void checkRmsNorm(ConstRows x, const float* weight, Rows out) {
   require(weight != nullptr, "rmsNorm", "a weight in memory");
 }
 
-void checkLinear(ConstRows x, Weight weight, Rows out) {
-  constexpr std::string_view kName = "linear";
-  checkRows(x, kName);
-  checkRows(out, kName);
-  checkWeight(weight, kName);
-  require(x.width == weight.columns, kName, "input rows as wide as the weight's");
-  require(out.width == weight.rows && out.count == x.count, kName,
-          "one output row an input row, as wide as the weight has rows");
+void checkAddNorm(Rows x, ConstRows y, const float* weight, Rows out) {
+  checkSameShape(x, y, "addNorm");
+  checkSameShape(x, out, "addNorm");
+  require(weight != nullptr, "addNorm", "a weight in memory");
+  require(out.data != x.data || x.count == 0, "addNorm", "an output beside the sum");
 }
 
-void checkRope(Rows x, const std::int32_t* positions, Rope rope) {
-  constexpr std::string_view kName = "rope";
+void checkLinear(ConstRows x, std::span<const Product> products) {
+  constexpr std::string_view kName = "linear";
   checkRows(x, kName);
+  for (const auto& [weight, out] : products) {
+    checkRows(out, kName);
+    checkWeight(weight, kName);
+    require(x.width == weight.columns, kName, "input rows as wide as the weight's");
+    require(out.width == weight.rows && out.count == x.count, kName,
+            "one output row an input row, as wide as the weight has rows");
+  }
+}
+
+void checkRopeAngles(const std::int32_t* positions, Rope rope, Rows angles) {
+  constexpr std::string_view kName = "ropeAngles";
+  checkRows(angles, kName);
   require(rope.frequencies != nullptr && rope.dim > 0 && rope.dim % 2 == 0, kName,
           "frequencies of an even head size");
-  require(x.width % rope.dim == 0, kName, "rows of whole heads");
-  require(positions != nullptr || x.count == 0, kName, "positions in memory");
+  require(angles.width == rope.dim, kName, "angles as wide as a head");
+  require(positions != nullptr || angles.count == 0, kName, "positions in memory");
+}
+
+void checkRope(Rows queries, Rows keys, ConstRows angles) {
+  constexpr std::string_view kName = "rope";
+  for (const ConstRows rows : {ConstRows(queries), ConstRows(keys), angles}) {
+    checkRows(rows, kName);
+    require(rows.count == angles.count, kName, "angles of every row");
+  }
+  require(angles.width > 0 && angles.width % 2 == 0, kName, "angles of an even head size");
+  require(queries.width % angles.width == 0 && keys.width % angles.width == 0, kName,
+          "rows of whole heads");
 }
 
 void checkGatedSilu(Rows gate, ConstRows up) {

@@ -11,8 +11,10 @@ namespace specache::kernels {
 // The transformer.
 void checkEmbed(Weight table, const std::int32_t* tokens, Rows out);
 void checkRmsNorm(ConstRows x, const float* weight, Rows out);
-void checkLinear(ConstRows x, Weight weight, Rows out);
-void checkRope(Rows x, const std::int32_t* positions, Rope rope);
+void checkAddNorm(Rows x, ConstRows y, const float* weight, Rows out);
+void checkLinear(ConstRows x, std::span<const Product> products);
+void checkRopeAngles(const std::int32_t* positions, Rope rope, Rows angles);
+void checkRope(Rows queries, Rows keys, ConstRows angles);
 void checkGatedSilu(Rows gate, ConstRows up);
 void checkAdd(Rows x, ConstRows y);
 void checkArgmax(ConstRows x, std::int32_t* out);

@@ -5,6 +5,7 @@ namespace specache {
 
 using kernels::Buffer;
 using kernels::LedgerEntry;
+using kernels::Product;
 using kernels::Rows;
 
 Transformer::Transformer(kernels::Backend& backend, kernels::Stream& stream,
@@ -21,6 +22,7 @@ void Transformer::reserve(int rows) {
   stream_.synchronize();
   hidden_ = room(config_.width);
   normed_ = room(config_.width);
+  angles_ = room(config_.kvHeads.dim);
   query_ = room(config_.queryWidth());
   key_ = room(config_.kvWidth());
   value_ = room(config_.kvWidth());
@@ -35,21 +37,20 @@ Rows Transformer::view(const Buffer& buffer, int rows, int width) const {
   return {buffer.as<float>(), rows, width};
 }
 
-Rows Transformer::hidden(int rows) const {
-  return view(hidden_, rows, config_.width);
-}
-
 void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
                           AttentionPhase& phase) {
   reserve(rows);
-  const Rows h = hidden(rows);
+  const Rows h = view(hidden_, rows, config_.width);
+  const Rows x = view(normed_, rows, config_.width);
+  backend_.ropeAngles(stream_, positions, weights_.rope, view(angles_, rows, config_.kvHeads.dim));
   backend_.embed(stream_, weights_.embedding, tokens, h);
-  for (int index = 0; index < config_.layers; ++index) layer(index, positions, h, phase);
+  backend_.rmsNorm(stream_, h, weights_.layers.front().attentionNorm, config_.normEpsilon, x);
+  for (int index = 0; index < config_.layers; ++index) layer(index, h, x, phase);
 }
 
-void Transformer::layer(int index, const std::int32_t* positions, Rows h, AttentionPhase& phase) {
+void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
   const LayerWeights& w = weights_.layers[static_cast<std::size_t>(index)];
-  const Rows x = view(normed_, h.count, config_.width);
+  const Rows angles = view(angles_, h.count, config_.kvHeads.dim);
   const Rows q = view(query_, h.count, config_.queryWidth());
   const Rows k = view(key_, h.count, config_.kvWidth());
   const Rows v = view(value_, h.count, config_.kvWidth());
@@ -57,30 +58,30 @@ void Transformer::layer(int index, const std::int32_t* positions, Rows h, Attent
   const Rows gate = view(gate_, h.count, config_.feedForward);
   const Rows up = view(up_, h.count, config_.feedForward);
 
-  // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), x = norm(h)
-  backend_.rmsNorm(stream_, h, w.attentionNorm, config_.normEpsilon, x);
-  backend_.linear(stream_, x, w.query, q);
-  backend_.linear(stream_, x, w.key, k);
-  backend_.linear(stream_, x, w.value, v);
-  backend_.rope(stream_, q, positions, weights_.rope);
-  backend_.rope(stream_, k, positions, weights_.rope);
+  // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), where x = norm(h)
+  const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
+  backend_.linear(stream_, x, heads);
+  backend_.rope(stream_, q, k, angles, weights_.rope.pairs);
   phase.attend(index, q, k, v, a);
   backend_.linear(stream_, a, w.output, x);
-  backend_.add(stream_, h, x);
+  backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);
 
-  // h += W_down · (silu(W_gate x) · W_up x), x = norm(h)
-  backend_.rmsNorm(stream_, h, w.feedForwardNorm, config_.normEpsilon, x);
-  backend_.linear(stream_, x, w.gate, gate);
-  backend_.linear(stream_, x, w.up, up);
+  // h += W_down · (silu(W_gate x) · W_up x), where x = norm(h)
+  const Product inner[] = {{w.gate, gate}, {w.up, up}};
+  backend_.linear(stream_, x, inner);
   backend_.gatedSilu(stream_, gate, up);
   backend_.linear(stream_, gate, w.down, x);
-  backend_.add(stream_, h, x);
+  backend_.addNorm(stream_, h, x, normBehind(index), config_.normEpsilon, x);
+}
+
+const float* Transformer::normBehind(int layer) const {
+  const bool isLast = layer + 1 == config_.layers;
+  return isLast ? weights_.outputNorm
+                : weights_.layers[static_cast<std::size_t>(layer) + 1].attentionNorm;
 }
 
 void Transformer::logits(int first, int rows, Rows out) {
-  const Rows h = hidden(first + rows).slice(first, rows);
-  const Rows x = view(normed_, rows, config_.width);
-  backend_.rmsNorm(stream_, h, weights_.outputNorm, config_.normEpsilon, x);
+  const Rows x = view(normed_, first + rows, config_.width).slice(first, rows);
   backend_.linear(stream_, x, weights_.output, out);
 }
 

@@ -35,19 +35,19 @@ class Transformer {
   /// Changes whenever the activations move, which ends what was captured over them.
   std::uint64_t generation() const { return generation_; }
 
-  /// Queues all layers for `rows` tokens (device) at `positions` (device). The residual stream
-  /// afterwards is `hidden(rows)`.
+  /// Queues all layers and the norm behind them for `rows` tokens (device) at `positions` (device).
   void forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
                AttentionPhase& phase);
-  kernels::Rows hidden(int rows) const;
-
-  /// Queues the logits of `rows` rows of the residual stream from row `first` on;
+  /// Queues the logits of `rows` of the last forward's rows from row `first` on;
   /// [rows][vocabulary].
   void logits(int first, int rows, kernels::Rows out);
 
  private:
   kernels::Rows view(const kernels::Buffer& buffer, int rows, int width) const;
-  void layer(int index, const std::int32_t* positions, kernels::Rows hidden, AttentionPhase& phase);
+  /// `normed` is the norm of `hidden` for this layer before, and for what comes next behind.
+  void layer(int index, kernels::Rows hidden, kernels::Rows normed, AttentionPhase& phase);
+  /// Weight of the next layer's first norm, or of the output's.
+  const float* normBehind(int layer) const;
 
   kernels::Backend& backend_;
   kernels::Stream& stream_;
@@ -56,7 +56,7 @@ class Transformer {
 
   int capacity_ = 0;  // rows
   std::uint64_t generation_ = 0;
-  kernels::Buffer hidden_, normed_, query_, key_, value_, attended_, gate_, up_;
+  kernels::Buffer hidden_, normed_, angles_, query_, key_, value_, attended_, gate_, up_;
 };
 
 }  // namespace specache

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CPU backend's operations of a transformer.
+#include <vector>
+
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/operation_checks.h"
@@ -17,14 +19,35 @@ void CpuBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, float
   queue(stream, [=](Workers& workers) { cpu::rmsNorm(workers, x, weight, epsilon, out); });
 }
 
-void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
-  checkLinear(x, weight, out);
-  queue(stream, [=](Workers& workers) { cpu::linear(workers, x, weight, out); });
+void CpuBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+                         Rows out) {
+  checkAddNorm(x, y, weight, out);
+  queue(stream, [=](Workers& workers) {
+    cpu::add(workers, x, y);
+    cpu::rmsNorm(workers, x, weight, epsilon, out);
+  });
 }
 
-void CpuBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {
-  checkRope(x, positions, rope);
-  queue(stream, [=](Workers& workers) { cpu::rope(workers, x, positions, rope); });
+void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
+  const Product product{weight, out};
+  linear(stream, x, {&product, 1});
+}
+
+void CpuBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
+  checkLinear(x, products);
+  queue(stream, [x, products = std::vector(products.begin(), products.end())](Workers& workers) {
+    for (const Product& product : products) cpu::linear(workers, x, product.weight, product.out);
+  });
+}
+
+void CpuBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) {
+  checkRopeAngles(positions, rope, angles);
+  queue(stream, [=](Workers& workers) { cpu::ropeAngles(workers, positions, rope, angles); });
+}
+
+void CpuBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
+  checkRope(queries, keys, angles);
+  queue(stream, [=](Workers& workers) { cpu::rope(workers, queries, keys, angles, pairs); });
 }
 
 void CpuBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {

@@ -31,8 +31,12 @@ class CpuBackend : public Backend {
 
   void embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) override;
   void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon, Rows out) override;
+  void addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+               Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
-  void rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) override;
+  void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
+  void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) override;
+  void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) override;
   void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;
   void add(Stream& stream, Rows x, ConstRows y) override;
   void argmax(Stream& stream, ConstRows x, std::int32_t* out) override;

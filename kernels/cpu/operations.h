@@ -14,7 +14,8 @@ namespace specache::kernels::cpu {
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out);
 void rmsNorm(Workers& workers, ConstRows x, const float* weight, float epsilon, Rows out);
 void linear(Workers& workers, ConstRows x, Weight weight, Rows out);
-void rope(Workers& workers, Rows x, const std::int32_t* positions, Rope rope);
+void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows angles);
+void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(Workers& workers, Rows gate, ConstRows up);
 void add(Workers& workers, Rows x, ConstRows y);
 void argmax(Workers& workers, ConstRows x, std::int32_t* out);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <climits>
 
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -34,8 +34,11 @@ __global__ void __launch_bounds__(kThreads) largestOfRows(ConstRows x, std::int3
   const float* const row = x.data + static_cast<std::size_t>(blockIdx.x) * x.width;
   const int thread = static_cast<int>(threadIdx.x);
   const int lane = thread % kWarp;
+  letNextBegin();
+  waitForEarlier();
 
   Candidate best;
+#pragma unroll 8
   for (int i = thread; i < x.width; i += kThreads) best = larger(best, {row[i], i});
   best = warpLargest(best);
   if (lane == 0) {
@@ -53,8 +56,7 @@ __global__ void __launch_bounds__(kThreads) largestOfRows(ConstRows x, std::int3
 
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out) {
   if (x.count == 0) return;
-  largestOfRows<<<x.count, kThreads, 0, stream>>>(x, out);
-  checkLaunch("argmax");
+  launchOverlapping(stream, "argmax", largestOfRows, x.count, kThreads, 0, x, out);
 }
 
 }  // namespace specache::kernels::cuda

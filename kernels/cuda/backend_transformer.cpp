@@ -18,16 +18,34 @@ void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, floa
   own(stream).queue([&](CudaStream& to) { cuda::rmsNorm(to.handle(), x, weight, epsilon, out); });
 }
 
-void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
-  checkLinear(x, weight, out);
-  own(stream).queue([&](CudaStream& to) {
-    cuda::linear(to.handle(), to.blas(), to.workspace(), x, weight, out);
-  });
+void CudaBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
+                          Rows out) {
+  checkAddNorm(x, y, weight, out);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::addNorm(to.handle(), x, y, weight, epsilon, out); });
 }
 
-void CudaBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Rope rope) {
-  checkRope(x, positions, rope);
-  own(stream).queue([&](CudaStream& to) { cuda::rope(to.handle(), x, positions, rope); });
+void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
+  const Product product{weight, out};
+  linear(stream, x, {&product, 1});
+}
+
+void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
+  checkLinear(x, products);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::linear(to.handle(), to.blas(), to.workspace(), x, products); });
+}
+
+void CudaBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,
+                             Rows angles) {
+  checkRopeAngles(positions, rope, angles);
+  own(stream).queue(
+      [&](CudaStream& to) { cuda::ropeAngles(to.handle(), positions, rope, angles); });
+}
+
+void CudaBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
+  checkRope(queries, keys, angles);
+  own(stream).queue([&](CudaStream& to) { cuda::rope(to.handle(), queries, keys, angles, pairs); });
 }
 
 void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {

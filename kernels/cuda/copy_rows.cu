@@ -5,6 +5,7 @@
 // the device, so the launcher cannot know addresses; and a large model's slab holds as few as 64
 // tokens of a layer's head, 32 KiB: hundreds of copies a tile, each too short for the bus's speed.
 #include "kernels/cuda/check.h"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 #include "kernels/cuda/row_pieces.cuh"
 
@@ -64,6 +65,8 @@ template <class To>
 __global__ void __launch_bounds__(kPackThreads)
     packPairs(ConstRows keys, ConstRows values, int dim, To to) {
   const int pair = blockIdx.y * kPackThreads + threadIdx.x;
+  letNextBegin();
+  waitForEarlier();
   if (2 * pair >= keys.width) return;
   const int row = blockIdx.x;
   const std::size_t at = static_cast<std::size_t>(row) * keys.width + 2 * pair;
@@ -94,6 +97,8 @@ __global__ void __launch_bounds__(kCopyThreads)
   const int item = blockIdx.x * blockDim.y + threadIdx.y;
   const int sequence = item / window.heads.count;
   const int head = item % window.heads.count;
+  letNextBegin();
+  waitForEarlier();
   if (sequence >= sequences) return;
   const int position = states[sequence].length;
   pieceOf<Piece>(hosts[sequence].row(layer, head, position)) =
@@ -101,10 +106,10 @@ __global__ void __launch_bounds__(kCopyThreads)
 }
 
 template <class To>
-void pack(cudaStream_t stream, ConstRows keys, ConstRows values, int dim, To to) {
+void pack(cudaStream_t stream, const char* name, ConstRows keys, ConstRows values, int dim, To to) {
   if (keys.count == 0) return;
   const dim3 blocks(keys.count, divideUp(keys.width / 2, kPackThreads));
-  packPairs<<<blocks, kPackThreads, 0, stream>>>(keys, values, dim, to);
+  launchOverlapping(stream, name, packPairs<To>, blocks, kPackThreads, 0, keys, values, dim, to);
 }
 
 /// With at most `headBlocks` blocks a head.
@@ -132,14 +137,12 @@ int deviceBlocks(KvHeads heads) {
 }  // namespace
 
 void packRows(cudaStream_t stream, ConstRows keys, ConstRows values, KvRows out, int first) {
-  pack(stream, keys, values, out.heads.dim, InChunk{out, first});
-  checkLaunch("packRows");
+  pack(stream, "packRows", keys, values, out.heads.dim, InChunk{out, first});
 }
 
 void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
                   const SequenceState* states, int, int rows, Window window) {
-  pack(stream, keys, values, window.heads.dim, BehindWindow{window, states, rows});
-  checkLaunch("appendWindow");
+  pack(stream, "appendWindow", keys, values, window.heads.dim, BehindWindow{window, states, rows});
 }
 
 void offloadRows(cudaStream_t stream, KvRows source, int first, HostRows host, int layer,
@@ -175,9 +178,9 @@ void offloadNewest(cudaStream_t stream, Window window, const SequenceState* stat
   withPieces(window.heads, [&]<class Piece>(Piece) {
     const dim3 threads = rowBlock<Piece>(window.heads);
     const int blocks = divideUp(sequences * window.heads.count, static_cast<int>(threads.y));
-    sendNewest<Piece><<<blocks, threads, 0, stream>>>(window, states, sequences, hosts, layer);
+    launchOverlapping(stream, "offloadNewest", sendNewest<Piece>, blocks, threads, 0, window,
+                      states, sequences, hosts, layer);
   });
-  checkLaunch("offloadNewest");
 }
 
 }  // namespace specache::kernels::cuda

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/convert.cuh"
+#include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -8,21 +9,23 @@ namespace {
 
 constexpr int kThreads = 256;
 
-/// A block for each row.
+/// blockIdx.x: the row; a thread copies one value.
 template <DType type>
 __global__ void __launch_bounds__(kThreads)
     copyRows(Weight table, std::size_t tableRowBytes, const std::int32_t* tokens, Rows out,
              Failure* failure) {
+  letNextBegin();
   const int row = static_cast<int>(blockIdx.x);
+  const int i = static_cast<int>(blockIdx.y * kThreads + threadIdx.x);
+  waitForEarlier();
   const std::int32_t token = tokens[row];
   if (token < 0 || token >= table.rows) {
-    if (threadIdx.x == 0) *failure = {Failure::tokenOutsideTable, token, table.rows};
+    if (i == 0) *failure = {Failure::tokenOutsideTable, token, table.rows};
     return;
   }
   const std::byte* const weights = table.data + static_cast<std::size_t>(token) * tableRowBytes;
-  float* const values = out.data + static_cast<std::size_t>(row) * out.width;
-  for (int i = static_cast<int>(threadIdx.x); i < out.width; i += kThreads)
-    values[i] = weightValue<type>(weights, i);
+  if (i < out.width)
+    out.data[static_cast<std::size_t>(row) * out.width + i] = weightValue<type>(weights, i);
 }
 
 auto kernelFor(DType type) {
@@ -46,9 +49,9 @@ auto kernelFor(DType type) {
 void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32_t* tokens,
            Rows out) {
   if (out.count == 0) return;
-  kernelFor(table.dtype)<<<out.count, kThreads, 0, stream>>>(
-      table, rowBytes(table.dtype, table.columns), tokens, out, failure);
-  checkLaunch("embed");
+  const dim3 blocks(out.count, divideUp(out.width, kThreads));
+  launchOverlapping(stream, "embed", kernelFor(table.dtype), blocks, kThreads, 0, table,
+                    rowBytes(table.dtype, table.columns), tokens, out, failure);
 }
 
 }  // namespace specache::kernels::cuda

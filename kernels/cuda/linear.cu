@@ -42,7 +42,8 @@ void linearBySlices(cudaStream_t stream, ConstRows x, const Weight& weight, Rows
   for (int first = 0; first < x.count; first += kFewRows) {
     const int rows = std::min(kFewRows, x.count - first);
     const float* const slice = x.data + static_cast<std::ptrdiff_t>(first) * x.width;
-    linearFew(stream, {slice, rows, x.width}, weight, out.slice(first, rows));
+    const Product product{weight, out.slice(first, rows)};
+    linearFew(stream, {slice, rows, x.width}, {&product, 1});
   }
 }
 
@@ -97,11 +98,8 @@ void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspa
   }
 }
 
-}  // namespace
-
-void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-            Weight weight, Rows out) {
-  if (x.count <= kFewRows) return linearBySlices(stream, x, weight, out);
+void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+                  const Weight& weight, Rows out) {
   switch (weight.dtype) {
     case DType::f32:
       return linearOfFloats(blas, x, weight, out);
@@ -113,6 +111,16 @@ void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, Cons
     case DType::q4_0:
       return linearOfBlocks(stream, blas, workspace, x, weight, out);
   }
+}
+
+}  // namespace
+
+void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+            std::span<const Product> products) {
+  if (x.count == 0) return;
+  if (x.count <= kFewRows) return linearFew(stream, x, products);
+  for (const Product& product : products)
+    linearOfMany(stream, blas, workspace, x, product.weight, product.out);
 }
 
 }  // namespace specache::kernels::cuda

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -20,6 +20,8 @@ __global__ void __launch_bounds__(kWarps* kWarp)
     dotRows(ConstRows x, Weight weight, Rows out, std::size_t weightBytes) {
   const int output = static_cast<int>(blockIdx.x) * kWarps + static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  letNextBegin();
+  waitForEarlier();
   if (output >= weight.rows) return;
   const std::byte* const weights = weight.data + output * weightBytes;
   const float* xRows[rows];
@@ -41,9 +43,8 @@ __global__ void __launch_bounds__(kWarps* kWarp)
 
 template <DType type, int rows>
 void launchDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  dotRows<type, rows><<<divideUp(weight.rows, kWarps), kWarps * kWarp, 0, stream>>>(
-      x, weight, out, rowBytes(type, weight.columns));
-  checkLaunch("linearFew");
+  launchOverlapping(stream, "linearFew", dotRows<type, rows>, divideUp(weight.rows, kWarps),
+                    kWarps * kWarp, 0, x, weight, out, rowBytes(type, weight.columns));
 }
 
 template <DType type>
@@ -54,10 +55,15 @@ void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows o
   launchDots<type, kFewRows>(stream, x, weight, out);
 }
 
-}  // namespace
+/// Whether a launch may go through the weights of all these products.
+bool goTogether(std::span<const Product> products) {
+  return !products.empty() && products.size() <= kFewProducts &&
+         std::ranges::all_of(products, [&](const Product& product) {
+           return product.weight.dtype == products.front().weight.dtype;
+         });
+}
 
-void linearFew(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  if (linearFewOnTensorCores(stream, x, weight, out)) return;
+void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
   switch (weight.dtype) {
     case DType::f32:
       return linearByDots<DType::f32>(stream, x, weight, out);
@@ -69,6 +75,16 @@ void linearFew(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out)
       return linearByDots<DType::q8_0>(stream, x, weight, out);
     case DType::q4_0:
       return linearByDots<DType::q4_0>(stream, x, weight, out);
+  }
+}
+
+}  // namespace
+
+void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+  if (goTogether(products) && linearFewOnTensorCores(stream, x, products)) return;
+  for (const Product& product : products) {
+    if (products.size() > 1 && linearFewOnTensorCores(stream, x, {&product, 1})) continue;
+    linearByDots(stream, x, product.weight, product.out);
   }
 }
 

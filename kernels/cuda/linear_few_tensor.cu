@@ -12,7 +12,11 @@
 // Each warp fetches its next chunks of weights into stages of its own with cp.async, across the
 // borders of tiles: 16 warps have 64 to 74 KB on their way, where 3.6 TB/s need 27 bytes a
 // nanosecond and processor, 22 KB at 800 ns.
+//
+// Products of the same rows, as those for queries, keys and values, share a launch: their tiles are
+// numbered one product after the other.
 #include <algorithm>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 
@@ -59,6 +63,23 @@ struct Plan {
   int chunks = 0;      // of a row
   int slabs = 1;       // parts of the columns, one after the other, where x does not fit as a whole
   int slabChunks = 0;  // chunks of a slab
+};
+
+/// The products of a launch.
+struct Products {
+  Weight weights[kFewProducts];
+  Rows outs[kFewProducts];
+  int firstTiles[kFewProducts];  // INT_MAX behind the last product
+
+  /// Which product's tile a tile is.
+  __device__ int productOf(int tile) const {
+    int product = 0;
+    for (int i = 1; i < kFewProducts; ++i)
+      if (tile >= firstTiles[i]) product = i;
+    return product;
+  }
+  /// Which of that product's tiles it is.
+  __device__ int tileInProduct(int tile) const { return tile - firstTiles[productOf(tile)]; }
 };
 
 // Shared memory: x, the stages of the warps, and two sets of partial sums.
@@ -245,7 +266,7 @@ __device__ void finishTile(const Plan& plan, int slab, int tile, const float* pa
 /// fetch rows for the next step, find room beside it.
 template <class T>
 __global__ void __launch_bounds__(kMostWarps* kWarp * 3 / 2, 1)
-    multiplyTiles(ConstRows x, Weight weight, Rows out, Plan plan) {
+    multiplyTiles(ConstRows x, const __grid_constant__ Products products, Plan plan) {
   using Format = typename T::Format;
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
@@ -263,10 +284,12 @@ __global__ void __launch_bounds__(kMostWarps* kWarp * 3 / 2, 1)
     if (ahead.chunk < chunksOfSlab(plan, ahead.slab)) {
       const int chunk = ahead.slab * plan.slabChunks + ahead.chunk;
       std::byte* const to = stages + stage * T::kStageBytes;
+      const Weight& weight = products.weights[products.productOf(ahead.tile)];
+      const int tile = products.tileInProduct(ahead.tile);
       if constexpr (T::kWhole)
-        fetchWholeChunk<T>(weight, plan, ahead.tile, chunk, to);
+        fetchWholeChunk<T>(weight, plan, tile, chunk, to);
       else
-        fetchRaggedChunk<T>(weight, plan, ahead.tile, chunk, to);
+        fetchRaggedChunk<T>(weight, plan, tile, chunk, to);
     }
     commitCopies();
     ahead.next(plan, warp);
@@ -288,7 +311,8 @@ __global__ void __launch_bounds__(kMostWarps* kWarp * 3 / 2, 1)
         if (chunk < slabChunks) {
           const std::byte* const rows = stages + stage * T::kStageBytes;
           const auto row = [&](int r) {
-            return rows + r * T::kStride + skewOf<T>(plan, tile * T::kOutputs + r);
+            return rows + r * T::kStride +
+                   skewOf<T>(plan, products.tileInProduct(tile) * T::kOutputs + r);
           };
 #pragma unroll
           for (int i = 0; i < T::kProducts; ++i) {
@@ -306,7 +330,9 @@ __global__ void __launch_bounds__(kMostWarps* kWarp * 3 / 2, 1)
           *reinterpret_cast<float2*>(mine + 8 * i) = {sums[i][0], sums[i][1]};
       }
       __syncthreads();  // the sums are there, and those of the tile before last have been read
-      if (warp == finished % plan.warps) finishTile<T>(plan, slab, tile, partials, out);
+      if (warp == finished % plan.warps)
+        finishTile<T>(plan, slab, products.tileInProduct(tile), partials,
+                      products.outs[products.productOf(tile)]);
       ++finished;
     }
   }
@@ -334,11 +360,11 @@ void divideColumns(Plan& plan, int rows, int limit) {
 /// 227 KB hold the stages of 16 warps (about 110 KB) and two rows of 14,336 columns, or of 8 warps
 /// and eight rows of 4,096; an A100's 163 KB those of 16 warps and two rows of 4,096.
 template <class T>
-Plan planFor(ConstRows x, const Weight& weight, int limit) {
+Plan planFor(ConstRows x, int tiles, int limit) {
   Plan plan;
-  plan.rowBytes = static_cast<int>(rowBytes(weight.dtype, weight.columns));
-  plan.tiles = divideUp(weight.rows, T::kOutputs);
-  plan.chunks = divideUp(weight.columns, T::kColumns);
+  plan.rowBytes = static_cast<int>(rowBytes(T::Format::kType, x.width));
+  plan.tiles = tiles;
+  plan.chunks = divideUp(x.width, T::kColumns);
   for (plan.warps = kMostWarps; plan.warps >= 4; plan.warps /= 2) {
     divideColumns<T>(plan, x.count, limit);
     if (plan.slabs == 1 && sharedBytes<T>(plan, x.count) <= limit) return plan;
@@ -350,43 +376,59 @@ Plan planFor(ConstRows x, const Weight& weight, int limit) {
 }
 
 template <class T>
-void launchTiles(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
+void launchTiles(cudaStream_t stream, ConstRows x, std::span<const Product> list) {
+  Products products{};
+  std::ranges::fill(products.firstTiles, INT_MAX);
+  int tiles = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    products.weights[i] = list[i].weight;
+    products.outs[i] = list[i].out;
+    products.firstTiles[i] = tiles;
+    tiles += divideUp(list[i].weight.rows, T::kOutputs);
+  }
   // Leaves room for small blocks of other streams' kernels: 1 KB each, and what they ask for.
   constexpr int kLeft = 4096;
   const int limit = deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin) - kLeft;
-  const Plan plan = planFor<T>(x, weight, limit);
+  const Plan plan = planFor<T>(x, tiles, limit);
   check(cudaFuncSetAttribute(multiplyTiles<T>, cudaFuncAttributeMaxDynamicSharedMemorySize, limit),
         "Reserving shared memory");
   const int blocks = std::min(plan.tiles, deviceAttribute(cudaDevAttrMultiProcessorCount));
   multiplyTiles<T>
-      <<<blocks, plan.warps * kWarp, sharedBytes<T>(plan, x.count), stream>>>(x, weight, out, plan);
+      <<<blocks, plan.warps * kWarp, sharedBytes<T>(plan, x.count), stream>>>(x, products, plan);
   checkLaunch("linearFewOnTensorCores");
 }
 
 /// Whether tiles of 16 outputs keep all processors as busy as tiles of 8 do.
-bool fillsWithPairs(int outputs) {
+bool fillsWithPairs(std::span<const Product> products) {
+  int outputs = 0;
+  for (const Product& product : products) outputs += product.out.width;
   const int processors = deviceAttribute(cudaDevAttrMultiProcessorCount);
   return 2 * divideUp(divideUp(outputs, 16), processors) <=
          divideUp(divideUp(outputs, 8), processors);
 }
 
 template <class Format>
-bool launch(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  const bool aligned = reinterpret_cast<std::uintptr_t>(weight.data) % kPiece == 0 &&
-                       reinterpret_cast<std::uintptr_t>(x.data) % sizeof(float4) == 0;
-  if (!aligned || weight.columns % Format::kRowUnit != 0) return false;
+bool launch(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+  const bool aligned =
+      std::ranges::all_of(products,
+                          [](const Product& product) {
+                            return reinterpret_cast<std::uintptr_t>(product.weight.data) % kPiece ==
+                                   0;
+                          }) &&
+      reinterpret_cast<std::uintptr_t>(x.data) % sizeof(float4) == 0;
+  if (!aligned || x.width % Format::kRowUnit != 0) return false;
   using Whole = Tile<Format, 1, true>;
-  if (weight.columns % Whole::kColumns != 0) {
-    launchTiles<Tile<Format, 1, false>>(stream, x, weight, out);
+  if (x.width % Whole::kColumns != 0) {
+    launchTiles<Tile<Format, 1, false>>(stream, x, products);
     return true;
   }
   if constexpr (Format::kPairs) {
-    if (fillsWithPairs(weight.rows)) {
-      launchTiles<Tile<Format, 2, true>>(stream, x, weight, out);
+    if (fillsWithPairs(products)) {
+      launchTiles<Tile<Format, 2, true>>(stream, x, products);
       return true;
     }
   }
-  launchTiles<Whole>(stream, x, weight, out);
+  launchTiles<Whole>(stream, x, products);
   return true;
 }
 
@@ -396,18 +438,18 @@ bool multipliesBfloats() {
   return deviceAttribute(cudaDevAttrComputeCapabilityMajor) >= 8;
 }
 
-bool linearFewOnTensorCores(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  switch (weight.dtype) {
+bool linearFewOnTensorCores(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+  switch (products.front().weight.dtype) {
     case DType::f32:
       return false;
     case DType::f16:
-      return launch<F16Weights>(stream, x, weight, out);
+      return launch<F16Weights>(stream, x, products);
     case DType::bf16:
-      return multipliesBfloats() && launch<Bf16Weights>(stream, x, weight, out);
+      return multipliesBfloats() && launch<Bf16Weights>(stream, x, products);
     case DType::q8_0:
-      return launch<Q8Weights>(stream, x, weight, out);
+      return launch<Q8Weights>(stream, x, products);
     case DType::q4_0:
-      return launch<Q4Weights>(stream, x, weight, out);
+      return launch<Q4Weights>(stream, x, products);
   }
   return false;
 }

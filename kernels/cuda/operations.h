@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <cublas_v2.h>
 #include <cuda_runtime.h>
@@ -20,10 +21,13 @@ namespace specache::kernels::cuda {
 void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32_t* tokens,
            Rows out);
 void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilon, Rows out);
+void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, float epsilon,
+             Rows out);
 /// `blas` works on `stream`.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-            Weight weight, Rows out);
-void rope(cudaStream_t stream, Rows x, const std::int32_t* positions, Rope rope);
+            std::span<const Product> products);
+void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
+void rope(cudaStream_t stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);
 void add(cudaStream_t stream, Rows x, ConstRows y);
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out);

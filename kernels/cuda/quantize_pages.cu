@@ -6,6 +6,7 @@
 
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 #include "kernels/page_fragments.h"
 
@@ -218,6 +219,8 @@ __global__ void __launch_bounds__(kThreads)
                      Pages pages, Quantizer quantizer) {
   const int sequence = static_cast<int>(blockIdx.x);
   const int head = static_cast<int>(blockIdx.y);
+  letNextBegin();
+  waitForEarlier();
   const SequenceState state = states[sequence];
   if (state.length + 1 - state.paged < residual + pages.format.tokens) return;
   const int index = state.paged / pages.format.tokens;
@@ -243,9 +246,8 @@ void quantizePages(cudaStream_t stream, KvRows source, int first, Pages pages, i
 void closePages(cudaStream_t stream, Failure* failure, Window window, const SequenceState* states,
                 int sequences, int residual, Pages pages, Quantizer quantizer) {
   const dim3 grid(sequences, pages.heads);
-  closePagesKernel<<<grid, kThreads, 0, stream>>>(failure, window, states, residual, pages,
-                                                  quantizer);
-  checkLaunch("closePages");
+  launchOverlapping(stream, "closePages", closePagesKernel, grid, kThreads, 0, failure, window,
+                    states, residual, pages, quantizer);
 }
 
 }  // namespace specache::kernels::cuda

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bookkeeping of a decode step.
-#include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -16,12 +16,16 @@ __device__ int threadIndex() {
 __global__ void __launch_bounds__(kThreads)
     setPositions(const SequenceState* states, int sequences, int rows, std::int32_t* positions) {
   const int i = threadIndex();
+  letNextBegin();
+  waitForEarlier();
   if (i < sequences * rows) positions[i] = states[i / rows].length + i % rows;
 }
 
 __global__ void __launch_bounds__(kThreads)
     advanceStates(SequenceState* states, int sequences, int residual, int pageTokens) {
   const int sequence = threadIndex();
+  letNextBegin();
+  waitForEarlier();
   if (sequence >= sequences) return;
   SequenceState& state = states[sequence];
   const bool closesPage = pageTokens > 0 && state.length + 1 - state.paged >= residual + pageTokens;
@@ -33,16 +37,14 @@ __global__ void __launch_bounds__(kThreads)
 
 void positionRows(cudaStream_t stream, const SequenceState* states, int sequences, int rows,
                   std::int32_t* positions) {
-  setPositions<<<divideUp(sequences * rows, kThreads), kThreads, 0, stream>>>(states, sequences,
-                                                                              rows, positions);
-  checkLaunch("positionRows");
+  launchOverlapping(stream, "positionRows", setPositions, divideUp(sequences * rows, kThreads),
+                    kThreads, 0, states, sequences, rows, positions);
 }
 
 void advance(cudaStream_t stream, SequenceState* states, int sequences, int residual,
              int pageTokens) {
-  advanceStates<<<divideUp(sequences, kThreads), kThreads, 0, stream>>>(states, sequences, residual,
-                                                                        pageTokens);
-  checkLaunch("advance");
+  launchOverlapping(stream, "advance", advanceStates, divideUp(sequences, kThreads), kThreads, 0,
+                    states, sequences, residual, pageTokens);
 }
 
 }  // namespace specache::kernels::cuda

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "tests/kernels/backends.h"
@@ -14,6 +15,12 @@ constexpr DType kAllTypes[] = {DType::f32, DType::f16, DType::bf16, DType::q8_0,
 
 double norm(const std::vector<double>& values) {
   return std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
+}
+
+Matrix plus(Matrix x, const Matrix& y) {
+  for (std::size_t row = 0; row < x.size(); ++row)
+    std::ranges::transform(x[row], y[row], x[row].begin(), std::plus());
+  return x;
 }
 
 class Transformer : public BackendTest {
@@ -87,6 +94,51 @@ TEST_P(Transformer, LinearTakesColumnsThatAreNoMultipleOf32) {
   }
 }
 
+TEST_P(Transformer, LinearTakesSeveralWeightsAtOnce) {
+  struct Factor {
+    DType type;
+    int outputs;
+  };
+  std::vector<std::vector<Factor>> lists{
+      {},
+      {{DType::f16, 40}, {DType::q8_0, 9}, {DType::f32, 33}},
+      {{DType::f16, 20}, {DType::f16, 30}, {DType::f16, 7}, {DType::f16, 16}}};
+  for (const DType type : kAllTypes) {
+    lists.push_back({{type, 4100}, {type, 130}});  // on a GPU, more tiles than blocks
+    lists.push_back({{type, 64}, {type, 1}, {type, 17}});
+  }
+  for (const int inputs : {96, 512}) {
+    for (const std::vector<Factor>& factors : lists) {
+      std::vector<std::vector<std::byte>> bytes;
+      std::vector<DeviceArray<std::byte>> weights;
+      for (const auto [type, outputs] : factors) {
+        bytes.push_back(random.weight(type, outputs, inputs));
+        weights.push_back(upload(bytes.back()));
+      }
+      for (const int count : {1, 2, 8, 9}) {
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto input = upload(x);
+        std::vector<DeviceArray<float>> outs;
+        std::vector<Product> products;
+        for (std::size_t i = 0; i < factors.size(); ++i) {
+          const auto [type, outputs] = factors[i];
+          outs.push_back(poisoned<float>(static_cast<std::size_t>(count) * outputs));
+          products.push_back(
+              {{weights[i].data(), type, outputs, inputs}, {outs[i].data(), count, outputs}});
+        }
+        backend->linear(*compute, {input.data(), count, inputs}, products);
+        for (std::size_t i = 0; i < factors.size(); ++i) {
+          const auto [type, outputs] = factors[i];
+          SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                       std::to_string(outputs) + " outputs");
+          expectProduct(download(outs[i]), toMatrix(x, count, inputs),
+                        toMatrix({bytes[i].data(), type, outputs, inputs}), type, 2e-4);
+        }
+      }
+    }
+  }
+}
+
 TEST_P(Transformer, EmbedCopiesTheTokensRows) {
   for (const DType type : kAllTypes) {
     const int width = 64;
@@ -108,7 +160,7 @@ TEST_P(Transformer, EmbedCopiesTheTokensRows) {
 }
 
 TEST_P(Transformer, RmsNormMatchesReference) {
-  for (const int width : {1, 15, 64, 513}) {
+  for (const int width : {1, 15, 64, 513, 4096, 5120, 14336, 16388}) {
     for (const int count : {1, 2, 40}) {
       const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
       const auto weight = random.normals(width);
@@ -122,10 +174,33 @@ TEST_P(Transformer, RmsNormMatchesReference) {
   }
 }
 
+TEST_P(Transformer, AddNormAddsAndNormsTheSum) {
+  for (const int width : {1, 15, 64, 513, 4096, 5120, 14336, 16388}) {
+    for (const int count : {1, 2, 40}) {
+      const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
+      const auto y = random.normals(x.size(), 2);
+      const auto weight = random.normals(width);
+      const auto factors = upload(weight);
+      const Matrix sum = plus(toMatrix(x, count, width), toMatrix(y, count, width));
+      for (const bool inPlace : {false, true}) {
+        const auto hidden = upload(x);
+        const auto added = upload(y);
+        const auto other = poisoned<float>(x.size());
+        const auto& out = inPlace ? added : other;
+        backend->addNorm(*compute, {hidden.data(), count, width}, {added.data(), count, width},
+                         factors.data(), 1e-5F, {out.data(), count, width});
+        expectNear(download(hidden), sum, 1e-6);
+        expectNear(download(out), referenceRmsNorm(sum, weight, 1e-5), 1e-5);
+      }
+    }
+  }
+}
+
 TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
   for (const RopePairs pairs : {RopePairs::adjacent, RopePairs::halves}) {
     for (const int dim : {8, 64, 80, 96, 128, 256}) {
       const int heads = 3;
+      const int kvHeads = 2;
       std::vector<float> frequencies;
       frequencies.reserve(static_cast<std::size_t>(dim / 2));
       for (int i = 0; i < dim / 2; ++i)
@@ -134,13 +209,21 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
       for (int i = 0; i < 30; ++i) positions.push_back(random.integer(0, 131071));
       const int count = static_cast<int>(positions.size());
       const auto x = random.normals(static_cast<std::size_t>(count) * heads * dim);
-      const auto input = upload(x);
+      const auto y = random.normals(static_cast<std::size_t>(count) * kvHeads * dim);
+      const auto queries = upload(x);
+      const auto keys = upload(y);
+      const auto angles = poisoned<float>(static_cast<std::size_t>(count) * dim);
       const auto deviceFrequencies = upload(frequencies);
       const auto devicePositions = upload(positions);
-      backend->rope(*compute, {input.data(), count, heads * dim}, devicePositions.data(),
-                    {deviceFrequencies.data(), dim, pairs});
-      expectNear(download(input),
+      backend->ropeAngles(*compute, devicePositions.data(), {deviceFrequencies.data(), dim, pairs},
+                          {angles.data(), count, dim});
+      backend->rope(*compute, {queries.data(), count, heads * dim},
+                    {keys.data(), count, kvHeads * dim}, {angles.data(), count, dim}, pairs);
+      expectNear(download(queries),
                  referenceRope(toMatrix(x, count, heads * dim), positions, frequencies, pairs),
+                 2e-5);
+      expectNear(download(keys),
+                 referenceRope(toMatrix(y, count, kvHeads * dim), positions, frequencies, pairs),
                  2e-5);
     }
   }
@@ -170,11 +253,7 @@ TEST_P(Transformer, AddAdds) {
   const auto deviceX = upload(x);
   const auto deviceY = upload(y);
   backend->add(*compute, {deviceX.data(), count, width}, {deviceY.data(), count, width});
-  Matrix expected = toMatrix(x, count, width);
-  for (int row = 0; row < count; ++row)
-    for (int c = 0; c < width; ++c)
-      expected[row][c] += y[static_cast<std::size_t>(row) * width + c];
-  expectNear(download(deviceX), expected, 1e-6);
+  expectNear(download(deviceX), plus(toMatrix(x, count, width), toMatrix(y, count, width)), 1e-6);
 }
 
 TEST_P(Transformer, ArgmaxTakesTheFirstOfEquals) {
@@ -206,7 +285,16 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
   EXPECT_THROW(
       backend->linear(*compute, {data, 1, 48}, {weight.data(), DType::q8_0, 4, 48}, {data, 1, 4}),
       std::invalid_argument);
+  const Product products[] = {{{weight.data(), DType::f32, 4, 8}, {data, 1, 4}},
+                              {{weight.data(), DType::f32, 4, 9}, {data, 1, 4}}};
+  EXPECT_THROW(backend->linear(*compute, {data, 1, 8}, products), std::invalid_argument);
   EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
+  EXPECT_THROW(
+      backend->addNorm(*compute, {data, 2, 8}, {data, 2, 9}, data, 1e-5F, {data + 32, 2, 8}),
+      std::invalid_argument);
+  EXPECT_THROW(
+      backend->rope(*compute, {data, 2, 16}, {data, 2, 12}, {data, 2, 8}, RopePairs::halves),
+      std::invalid_argument);
   EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
                std::invalid_argument);
 }

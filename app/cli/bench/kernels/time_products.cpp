@@ -66,10 +66,12 @@ void timeSmallOperations(const KernelBench& bench) {
   const Rows gate = rows(config.feedForward);
   const Rows up = rows(config.feedForward);
   const Rows query = rows(config.queryWidth());
+  const Rows key = rows(config.kvWidth());
   const float* norm = memory.floats(static_cast<std::size_t>(config.width));
   const int d = config.kvHeads.dim;
   const kernels::Rope rope{memory.floats(static_cast<std::size_t>(d / 2)), d,
                            kernels::RopePairs::adjacent};
+  const Rows angles = rows(d);
   const auto* positions = memory.holding(std::vector<std::int32_t>{1000, 1001});
   const auto time = [&](const char* name, const Rows& size, int passes,
                         const std::function<void(int)>& queue) {
@@ -78,9 +80,15 @@ void timeSmallOperations(const KernelBench& bench) {
   };
   time("norm", x, 2,
        [&](int) { bench.backend.rmsNorm(bench.stream, x, norm, config.normEpsilon, y); });
-  time("rope", query, 2, [&](int) { bench.backend.rope(bench.stream, query, positions, rope); });
+  time("angles", angles, 1,
+       [&](int) { bench.backend.ropeAngles(bench.stream, positions, rope, angles); });
+  const Rows turned{nullptr, kRows, query.width + key.width};
+  time("rope", turned, 2,
+       [&](int) { bench.backend.rope(bench.stream, query, key, angles, rope.pairs); });
   time("silu", gate, 3, [&](int) { bench.backend.gatedSilu(bench.stream, gate, up); });
   time("add", x, 3, [&](int) { bench.backend.add(bench.stream, x, y); });
+  time("add, norm", x, 4,
+       [&](int) { bench.backend.addNorm(bench.stream, x, y, norm, config.normEpsilon, y); });
 }
 
 }  // namespace specache::app
