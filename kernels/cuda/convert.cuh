@@ -17,9 +17,10 @@ namespace specache::kernels::cuda {
 template <DType type>
 inline constexpr int kBlockBytes = info(type).blockBytes;
 
+inline constexpr float kLargestHalf = 65504;
+
 /// The nearest value that a half can hold. NaN stays NaN, so that a broken model shows.
 __device__ inline float withinHalf(float value) {
-  constexpr float kLargestHalf = 65504;
   return fabsf(value) > kLargestHalf ? copysignf(kLargestHalf, value) : value;
 }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Products of up to 8 rows with a weight matrix, bound by how fast the weights can be read.
 //
-// The weights of 8 outputs are operand B of mma.m16n8k16. Operand A has the up to 8 rows x twice:
-// rounded to 16 bits in its rows 0 … 7, and in its rows 8 … 15 what the rounding left over. So one
-// product gives x the precision of 22 bits (16 with bfloat16), whatever the number of rows, and
-// instructions stay behind the memory: Q4_0 at 3.6 TB/s leaves a processor of an H200 five
-// instructions a weight, which 8 multiplications in floats would exceed.
+// The weights are multiplied on tensor cores (few_rows.cuh says how): Q4_0 at 3.6 TB/s leaves a
+// processor of an H200 five instructions a weight, which multiplications in floats would exceed.
 //
-// One block a processor keeps x in shared memory and works through every gridDim-th tile of
-// outputs; its warps share a tile's columns, so that 1,024 outputs already fill 128 processors.
-// Each warp fetches its next chunks of weights into stages of its own with cp.async, across the
-// borders of tiles: 16 warps have 64 to 74 KB on their way, where 3.6 TB/s need 27 bytes a
-// nanosecond and processor, 22 KB at 800 ns.
+// One block a processor works through every gridDim-th tile of 8 or 16 outputs. Its warps share a
+// tile's columns, and each keeps its share of x in registers from tile to tile, so that shared
+// memory has nothing to give but weights. Where there are more columns than 16 warps keep, the
+// tiles are gone through slab by slab. Each warp fetches its next chunks of weights into stages of
+// its own with cp.async, across the borders of tiles: 16 warps have 64 to 74 KB on their way, where
+// 4 TB/s need 30 bytes a nanosecond and processor, 24 KB at 800 ns. They meet only to add up what
+// they have of a batch of tiles.
+//
+// Weights are constant, so the first ones are fetched while the kernel before still runs. With one
+// or two rows two blocks fit a processor: the next product's stages fill while this one ends.
 //
 // Products of the same rows, as those for queries, keys and values, share a launch: their tiles are
 // numbered one product after the other.
@@ -22,6 +24,8 @@
 
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/few_rows.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/linear_few.h"
 #include "kernels/cuda/mma.cuh"
 #include "kernels/cuda/weight_fragments.cuh"
@@ -30,19 +34,23 @@ namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kMostWarps = 16;
-constexpr int kPiece = 16;  // bytes that one cp.async copies
-constexpr int kLine = 8;    // pieces of a cache line, which the lanes of a fetch share
+constexpr int kShare = 256;      // columns that a warp keeps of x
+constexpr int kWidth = 8;        // outputs of a product
+constexpr int kPiece = 16;       // bytes that one cp.async copies
+constexpr int kLine = 8;         // pieces of a cache line, which the lanes of a fetch share
+constexpr int kInFlight = 4096;  // bytes of weights that a warp has on their way, or more
 
-/// What a warp works on at a time: a chunk of columns of a tile of outputs.
-/// `products`: groups of 8 outputs. Two save instructions, where there are enough outputs for that.
-/// `isWhole`: all rows are whole chunks, so that they begin at multiples of 16 bytes.
-template <class WeightFormat, int products, bool isWhole>
-struct Tile {
+/// What a warp works on at a time: a chunk of the columns of a tile of outputs, which are rows of
+/// weights. `outputs`: 8, or 16 to save instructions. `isWhole`: all rows are whole chunks, so that
+/// they begin at multiples of 16 bytes.
+template <class WeightFormat, class FewRows, int outputs, bool isWhole>
+struct Chunk {
   using Format = WeightFormat;
+  using X = FewRows;
+  static constexpr int kOutputs = outputs;
   static constexpr bool kWhole = isWhole;
-  static constexpr int kProducts = products;
-  static constexpr int kOutputs = 8 * products;
   static constexpr int kColumns = Format::kSpans * kSpan;
+  static constexpr int kOfShare = kShare / kColumns;
   static constexpr int kBytes = static_cast<int>(rowBytes(Format::kType, kColumns));  // of a row
   // A row that begins between two multiples of 16 touches one piece more.
   static constexpr int kPieces = kBytes / kPiece + (isWhole ? 0 : 1);
@@ -50,19 +58,23 @@ struct Tile {
   // bytes, 16 a row, where a row is an odd number of pieces, and 16-bit weights by 8, 32 a row.
   static constexpr int kStride = Format::kScaled ? (kPieces | 1) * kPiece : kBytes + 2 * kPiece;
   static constexpr int kStageBytes = kOutputs * kStride;
-  // Two chunks of 2 KB on their way a warp, or four of 1 KB.
-  static constexpr int kStages = kOutputs * kBytes < 2048 ? 5 : 3;
-  static constexpr int kWarpBytes = kStages * kStageBytes;
+  static constexpr int kStages = divideUp(kInFlight, kOutputs* kBytes) + 1;
+  // Tiles whose sums the warps keep before they add them up.
+  static constexpr int kBatch = kOutputs == kWidth ? 8 : 2;
+  static constexpr int kSums = X::kRows * kOutputs;  // of a warp and tile
+  static constexpr int kWarpBytes =
+      kStages * kStageBytes + kBatch * kSums * static_cast<int>(sizeof(float));
 };
 
 /// How the work is divided.
 struct Plan {
-  int warps = 0;
-  int rowBytes = 0;    // of the weights
-  int tiles = 0;       // of outputs
-  int chunks = 0;      // of a row
-  int slabs = 1;       // parts of the columns, one after the other, where x does not fit as a whole
-  int slabChunks = 0;  // chunks of a slab
+  int rowBytes = 0;  // of the weights
+  int chunks = 0;    // of a row
+  int slabs = 1;     // parts of the columns, one after the other
+  int team = 1;      // warps that share a tile's columns
+  int teams = 1;     // of a block
+  int tiles = 0;
+  int groups = 0;  // of tiles side by side, one for each team
 };
 
 /// The products of a launch.
@@ -78,52 +90,35 @@ struct Products {
       if (tile >= firstTiles[i]) product = i;
     return product;
   }
-  /// Which of that product's tiles it is.
-  __device__ int tileInProduct(int tile) const { return tile - firstTiles[productOf(tile)]; }
 };
 
-// Shared memory: x, the stages of the warps, and two sets of partial sums.
+/// Where a block is: in a batch of groups, every gridDim-th, slab after slab.
+template <int batch>
+struct Position {
+  int group;
+  int inBatch = 0;
+  int slab = 0;
 
-/// 16-byte fragments of a row of x in a slab. Four more let two rows lie in different banks.
-template <class T>
-__host__ __device__ constexpr int xFragments(int chunks) {
-  return chunks * T::kColumns / 4 + 4;
-}
-
-template <class T>
-__host__ __device__ constexpr int partialFloats(const Plan& plan, int rows) {
-  return plan.warps * rows * T::kOutputs;
-}
-
-template <class T>
-int sharedBytes(const Plan& plan, int rows) {
-  return rows * xFragments<T>(plan.slabChunks) * static_cast<int>(sizeof(uint4)) +
-         plan.warps * T::kWarpBytes +
-         2 * partialFloats<T>(plan, rows) * static_cast<int>(sizeof(float));
-}
-
-/// Chunks of slab `slab`: the last one may have fewer.
-__device__ int chunksOfSlab(const Plan& plan, int slab) {
-  return min(plan.slabChunks, plan.chunks - slab * plan.slabChunks);
-}
-
-/// Chunks of a row that a warp fetches ahead: its share of a slab's, then the next tile's of its
-/// block, and after the last tile the next slab's.
-struct Ahead {
-  int slab;
-  int tile;
-  int chunk;  // in the slab
-
-  __device__ void next(const Plan& plan, int warp) {
-    chunk += plan.warps;
-    if (chunk - warp < plan.slabChunks) return;
-    chunk = warp;
-    tile += static_cast<int>(gridDim.x);
-    if (tile < plan.tiles) return;
-    tile = static_cast<int>(blockIdx.x);
+  __device__ void next(const Plan& plan) {
+    group += static_cast<int>(gridDim.x);
+    ++inBatch;
+    if (inBatch < batch && group < plan.groups) return;
     ++slab;
+    if (slab < plan.slabs)
+      group -= inBatch * static_cast<int>(gridDim.x);
+    else
+      slab = 0;
+    inBatch = 0;
   }
 };
+
+/// The first output of a product's tile. Its last tile begins early enough to be whole.
+template <class T>
+__device__ int firstOutput(const Products& products, int product, int tile) {
+  const int inProduct = tile - products.firstTiles[product];
+  const int outputs = products.weights[product].rows;
+  return max(min(inProduct * T::kOutputs, outputs - T::kOutputs), 0);
+}
 
 /// cp.async of the first `bytes` of 16; the others become zero.
 __device__ void copyPiece(std::byte* shared, const std::byte* global, int bytes) {
@@ -147,42 +142,41 @@ __device__ int skewOf(const Plan& plan, int row) {
 /// Starts to fetch one chunk of whole rows. Lanes 8i … 8i + 7 take whole lines of 128 bytes, and
 /// the block formats' last piece of a row is one lane's.
 template <class T>
-__device__ void fetchWholeChunk(const Weight& weight, const Plan& plan, int tile, int chunk,
-                                std::byte* stage) {
+__device__ void fetchWholeChunk(const Weight& weight, const Plan& plan, int first, int chunk,
+                                std::uint32_t stage) {
   constexpr int kLines = T::kPieces / kLine;
+  constexpr int kRowsAtOnce = kWarp / kLine;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const int first = tile * T::kOutputs;
-  const std::byte* const from = weight.data + chunk * T::kBytes;
-  const auto rowAt = [&](int r) {  // the last row again behind it: nobody looks at what it gives
-    return static_cast<std::size_t>(min(first + r, weight.rows - 1)) * plan.rowBytes;
-  };
+  const std::byte* const chunks =
+      weight.data + static_cast<std::size_t>(first) * plan.rowBytes + chunk * T::kBytes;
   const int inLine = lane % kLine * kPiece;
+  const std::byte* const from = chunks + lane / kLine * plan.rowBytes + inLine;
+  const std::uint32_t to = stage + lane / kLine * T::kStride + inLine;
 #pragma unroll
-  for (int i = 0; i < T::kOutputs; i += kWarp / kLine) {
-    const int r = i + lane / kLine;
-    const std::byte* const row = from + rowAt(r) + inLine;
-    std::byte* const to = stage + r * T::kStride + inLine;
+  for (int row = 0; row < T::kOutputs; row += kRowsAtOnce) {
+#pragma unroll
     for (int line = 0; line < kLines; ++line) {
       const int at = line * kLine * kPiece;
-      copyAsync(sharedAddress(to + at), row + at, true);
+      copyAsync(to + row * T::kStride + at, from + row * plan.rowBytes + at, true);
     }
   }
   if constexpr (T::kPieces % kLine != 0) {
     static_assert(T::kPieces % kLine == 1);
     constexpr int kLast = T::kBytes - kPiece;
     if (lane < T::kOutputs)
-      copyAsync(sharedAddress(stage + lane * T::kStride + kLast), from + rowAt(lane) + kLast, true);
+      copyAsync(stage + lane * T::kStride + kLast, chunks + lane * plan.rowBytes + kLast, true);
   }
 }
 
 /// The same of rows that may begin and end between two multiples of 16 bytes: whole pieces around
-/// them, with zeros in the place of columns that are not there.
+/// them, with zeros in the place of columns that are not there. Where a matrix has fewer rows
+/// than a tile, the last one again behind it: nobody looks at what it gives.
 template <class T>
-__device__ void fetchRaggedChunk(const Weight& weight, const Plan& plan, int tile, int chunk,
+__device__ void fetchRaggedChunk(const Weight& weight, const Plan& plan, int first, int chunk,
                                  std::byte* stage) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   for (int r = lane / kLine; r < T::kOutputs; r += kWarp / kLine) {
-    const int row = min(tile * T::kOutputs + r, weight.rows - 1);
+    const int row = min(first + r, weight.rows - 1);
     const int at = chunk * T::kBytes - skewOf<T>(plan, row);
     const std::byte* const from =
         weight.data + static_cast<std::ptrdiff_t>(row) * plan.rowBytes + at;
@@ -194,146 +188,145 @@ __device__ void fetchRaggedChunk(const Weight& weight, const Plan& plan, int til
   }
 }
 
-/// A slab of x as operands A, [row][product of 16 columns][lane of four]: two columns rounded and
-/// what is left over of them, then the other two. Zeros behind x's last column.
+/// Adds the products of a chunk of 8 rows of weights, in a stage from `rows` on. `x`: the lane's
+/// fragments of the chunk's spans.
 template <class T>
-__device__ void splitRows(ConstRows x, int first, int chunks, uint4* fragments) {
-  using Numbers = typename T::Format::Numbers;
-  for (int row = 0; row < x.count; ++row) {
-    const float* const from = x.data + static_cast<std::size_t>(row) * x.width + first;
-    uint4* const to = fragments + row * xFragments<T>(chunks);
-#pragma unroll 4
-    for (int i = static_cast<int>(threadIdx.x); i < chunks * T::kColumns / 4; i += blockDim.x) {
-      float4 v = {};
-      if (first + i * 4 < x.width) v = *reinterpret_cast<const float4*>(from + i * 4);
-      if constexpr (T::Format::kInterleaved) v = {v.x, v.z, v.y, v.w};
-      const std::uint32_t a = Numbers::pack(v.x, v.y);
-      const std::uint32_t b = Numbers::pack(v.z, v.w);
-      const float2 roundedA = Numbers::unpack(a);
-      const float2 roundedB = Numbers::unpack(b);
-      to[i] = {a, Numbers::pack(v.x - roundedA.x, v.y - roundedA.y), b,
-               Numbers::pack(v.z - roundedB.x, v.w - roundedB.y)};
-    }
-  }
-}
-
-/// Adds the products of a chunk of 8 outputs: sums[j] is of row lane / 4 of x and output
-/// 2 · (lane % 4) + j. `weights`, `scaled`: rows of the stage, that of the weights that the lane
-/// multiplies, and those of the outputs that it sums. `x`: the lane's first fragment of the chunk.
-template <class Format>
-__device__ void multiplyChunk(const std::byte* weights, const std::byte* const (&scaled)[2],
-                              const uint4* x, float (&sums)[2]) {
-  const int t = static_cast<int>(threadIdx.x) % 4;
-  float products[4] = {};
+__device__ void multiplyRows(const Plan& plan, int first, const std::byte* rows,
+                             const typename T::X::Fragment* x, float (&sums)[4]) {
+  using Format = typename T::Format;
+  using X = typename T::X;
+  using Numbers = typename Format::Numbers;
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const auto row = [&](int r) { return rows + r * T::kStride + skewOf<T>(plan, first + r); };
+  const std::byte* const weights = row(lane / 4);
+  const std::byte* scaled[X::kScales];
+  for (int i = 0; i < X::kScales; ++i) scaled[i] = row(X::scaledOutput(lane, i));
 #pragma unroll
   for (int span = 0; span < Format::kSpans; ++span) {
-    Fragment b;
-    Format::load(weights, span, t, b);
-    const uint4 low = x[span * 8];
-    const uint4 high = x[span * 8 + 4];
-    Format::Numbers::multiply(products, {low.x, low.y, low.z, low.w}, b[0], b[1]);
-    Format::Numbers::multiply(products, {high.x, high.y, high.z, high.w}, b[2], b[3]);
-    if constexpr (Format::kScaled) {
-      for (int j = 0; j < 2; ++j) {
-        const float scale =
-            toFloat(*reinterpret_cast<const Half*>(scaled[j] + span * kBlockBytes<Format::kType>));
-        sums[j] += scale * (products[j] + products[j + 2]);
-      }
-      for (float& product : products) product = 0;
+    WeightFragment fragment;
+    Format::load(weights, span, lane % 4, fragment);
+    if constexpr (!Format::kScaled) {
+      X::template multiply<Numbers>(sums, fragment, x[span]);
+      continue;
     }
-  }
-  if constexpr (!Format::kScaled) {
-    for (int j = 0; j < 2; ++j) sums[j] += products[j] + products[j + 2];
+    float products[4] = {};
+    X::template multiply<Numbers>(products, fragment, x[span]);
+    float scales[X::kScales];
+    for (int i = 0; i < X::kScales; ++i) {
+      const std::byte* const block = scaled[i] + span * kBlockBytes<Format::kType>;
+      scales[i] = toFloat(*reinterpret_cast<const Half*>(block));
+    }
+    for (int i = 0; i < 4; ++i) sums[i] += scales[i % X::kScales] * products[i];
   }
 }
 
-/// One warp adds up what all warps have of a tile, always in the same order, and adds it to what
-/// earlier slabs have left in `out`.
+/// Adds up what all warps have of a batch's tiles, always in the same order. `sums`: [tile of the
+/// batch][warp][row][output].
 template <class T>
-__device__ void finishTile(const Plan& plan, int slab, int tile, const float* partials, Rows out) {
-  const int values = out.count * T::kOutputs;
-  for (int i = static_cast<int>(threadIdx.x) % kWarp; i < values; i += kWarp) {
-    const int output = tile * T::kOutputs + i % T::kOutputs;
+__device__ void finishBatch(const Plan& plan, const Products& products, int rows, int firstGroup,
+                            const float* sums) {
+  const int warps = plan.team * plan.teams;
+  for (int i = static_cast<int>(threadIdx.x); i < plan.teams * T::kBatch * T::kSums;
+       i += blockDim.x) {
+    const int team = i / (T::kBatch * T::kSums);
+    const int inBatch = i / T::kSums % T::kBatch;
+    const int row = i / T::kOutputs % T::X::kRows;
+    const int group = firstGroup + inBatch * static_cast<int>(gridDim.x);
+    const int tile = group * plan.teams + team;
+    if (row >= rows || tile >= plan.tiles) continue;
+    const int product = products.productOf(tile);
+    const int output = firstOutput<T>(products, product, tile) + i % T::kOutputs;
+    const Rows& out = products.outs[product];
     if (output >= out.width) continue;
+    const float* const ofWarps =
+        sums + (inBatch * warps + team * plan.team) * T::kSums + i % T::kSums;
     float sum = 0;
-    for (int warp = 0; warp < plan.warps; ++warp) sum += partials[warp * values + i];
-    float& value = out.data[static_cast<std::size_t>(i / T::kOutputs) * out.width + output];
-    value = slab == 0 ? sum : value + sum;
+#pragma unroll 8
+    for (int warp = 0; warp < plan.team; ++warp) sum += ofWarps[warp * T::kSums];
+    out.data[static_cast<std::size_t>(row) * out.width + output] = sum;
   }
 }
 
-/// Registers as if half as many threads more ran, so that blocks of other streams' kernels, which
-/// fetch rows for the next step, find room beside it.
+/// Registers as if more threads ran, so that blocks of the kernels before and behind it, and of
+/// other streams' kernels, which fetch rows for the next step, find room beside it.
 template <class T>
-__global__ void __launch_bounds__(kMostWarps* kWarp * 3 / 2, 1)
+__global__ void __launch_bounds__(T::X::kThreads, 1)
     multiplyTiles(ConstRows x, const __grid_constant__ Products products, Plan plan) {
   using Format = typename T::Format;
+  using X = typename T::X;
+  const int warps = plan.team * plan.teams;
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
-  const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const int xStride = xFragments<T>(plan.slabChunks);
+  const int team = warp / plan.team;
+  const int inTeam = warp % plan.team;
   extern __shared__ uint4 shared[];
-  auto* const allStages = reinterpret_cast<std::byte*>(shared + x.count * xStride);
-  std::byte* const stages = allStages + warp * T::kWarpBytes;
-  auto* const allPartials = reinterpret_cast<float*>(allStages + plan.warps * T::kWarpBytes);
-  // Lanes of rows that x does not have repeat its last one; their sums are not kept.
-  const int xRow = lane / 4;
-  const uint4* const xLane = shared + min(xRow, x.count - 1) * xStride + lane % 4;
+  auto* const allStages = reinterpret_cast<std::byte*>(shared);
+  std::byte* const stages = allStages + warp * T::kStages * T::kStageBytes;
+  auto* const sumsOfBatch =
+      reinterpret_cast<float*>(allStages + warps * T::kStages * T::kStageBytes);
+  const auto tileOf = [&](const Position<T::kBatch>& at) { return at.group * plan.teams + team; };
+  const auto firstChunkOf = [&](const Position<T::kBatch>& at) {
+    return (at.slab * plan.team + inTeam) * T::kOfShare;
+  };
 
-  Ahead ahead{0, static_cast<int>(blockIdx.x), warp};
+  Position<T::kBatch> ahead{static_cast<int>(blockIdx.x)};
+  int aheadOfShare = 0;  // chunks
   const auto fetchNext = [&](int stage) {
-    if (ahead.chunk < chunksOfSlab(plan, ahead.slab)) {
-      const int chunk = ahead.slab * plan.slabChunks + ahead.chunk;
+    const int tile = tileOf(ahead);
+    const int chunk = firstChunkOf(ahead) + aheadOfShare;
+    if (tile < plan.tiles && chunk < plan.chunks) {
+      const int product = products.productOf(tile);
+      const Weight& weight = products.weights[product];
+      const int first = firstOutput<T>(products, product, tile);
       std::byte* const to = stages + stage * T::kStageBytes;
-      const Weight& weight = products.weights[products.productOf(ahead.tile)];
-      const int tile = products.tileInProduct(ahead.tile);
       if constexpr (T::kWhole)
-        fetchWholeChunk<T>(weight, plan, tile, chunk, to);
+        fetchWholeChunk<T>(weight, plan, first, chunk, sharedAddress(to));
       else
-        fetchRaggedChunk<T>(weight, plan, tile, chunk, to);
+        fetchRaggedChunk<T>(weight, plan, first, chunk, to);
     }
     commitCopies();
-    ahead.next(plan, warp);
+    if (++aheadOfShare < T::kOfShare) return;
+    aheadOfShare = 0;
+    ahead.next(plan);
   };
   for (int stage = 0; stage < T::kStages - 1; ++stage) fetchNext(stage);
+  letNextBegin();
+  waitForEarlier();
 
+  typename X::Fragment xOfShare[kShare / kSpan];
   int stage = 0;
-  int finished = 0;  // tiles; their partial sums take turns, and so do the warps that add them up
-  for (int slab = 0; slab < plan.slabs; ++slab) {
-    const int slabChunks = chunksOfSlab(plan, slab);
-    splitRows<T>(x, slab * plan.slabChunks * T::kColumns, plan.slabChunks, shared);
-    __syncthreads();
-    for (int tile = static_cast<int>(blockIdx.x); tile < plan.tiles; tile += gridDim.x) {
-      float sums[T::kProducts][2] = {};
-      for (int chunk = warp; chunk - warp < plan.slabChunks; chunk += plan.warps) {
-        waitForCopies<T::kStages - 2>();
-        __syncwarp();  // all lanes' copies are there; all lanes are done with the stage before
-        fetchNext(stage == 0 ? T::kStages - 1 : stage - 1);
-        if (chunk < slabChunks) {
-          const std::byte* const rows = stages + stage * T::kStageBytes;
-          const auto row = [&](int r) {
-            return rows + r * T::kStride +
-                   skewOf<T>(plan, products.tileInProduct(tile) * T::kOutputs + r);
-          };
+  Position<T::kBatch> at{static_cast<int>(blockIdx.x)};
+  int firstOfBatch = at.group;
+  while (at.group < plan.groups) {
+    const int firstChunk = firstChunkOf(at);
+    if (at.inBatch == 0 && (plan.slabs > 1 || firstOfBatch == static_cast<int>(blockIdx.x))) {
 #pragma unroll
-          for (int i = 0; i < T::kProducts; ++i) {
-            const int output = 8 * i + lane % 4 * 2;
-            multiplyChunk<Format>(row(8 * i + lane / 4), {row(output), row(output + 1)},
-                                  xLane + chunk * Format::kSpans * 8, sums[i]);
-          }
-        }
-        stage = stage == T::kStages - 1 ? 0 : stage + 1;
-      }
-      float* const partials = allPartials + finished % 2 * partialFloats<T>(plan, x.count);
-      if (xRow < x.count) {
-        float* const mine = partials + (warp * x.count + xRow) * T::kOutputs + lane % 4 * 2;
-        for (int i = 0; i < T::kProducts; ++i)
-          *reinterpret_cast<float2*>(mine + 8 * i) = {sums[i][0], sums[i][1]};
-      }
-      __syncthreads();  // the sums are there, and those of the tile before last have been read
-      if (warp == finished % plan.warps)
-        finishTile<T>(plan, slab, products.tileInProduct(tile), partials,
-                      products.outs[products.productOf(tile)]);
-      ++finished;
+      for (int span = 0; span < kShare / kSpan; ++span)
+        X::template load<Format>(x, firstChunk * T::kColumns + span * kSpan, xOfShare[span]);
+    }
+    const int tile = tileOf(at);
+    const int first = firstOutput<T>(products, products.productOf(tile), tile);
+    float sums[T::kOutputs / kWidth][4] = {};
+#pragma unroll
+    for (int i = 0; i < T::kOfShare; ++i) {
+      waitForCopies<T::kStages - 2>();
+      __syncwarp();  // all lanes' copies are there; all lanes are done with the stage before
+      fetchNext(stage == 0 ? T::kStages - 1 : stage - 1);
+      if (tile < plan.tiles && firstChunk + i < plan.chunks)
+#pragma unroll
+        for (int r = 0; r < T::kOutputs; r += kWidth)
+          multiplyRows<T>(plan, first + r, stages + stage * T::kStageBytes + r * T::kStride,
+                          xOfShare + i * Format::kSpans, sums[r / kWidth]);
+      stage = stage == T::kStages - 1 ? 0 : stage + 1;
+    }
+    float* const ofTile = sumsOfBatch + (at.inBatch * warps + warp) * T::kSums;
+    for (int r = 0; r < T::kOutputs; r += kWidth)
+      X::template store<T::kOutputs>(sums[r / kWidth], at.slab == 0, ofTile + r);
+    at.next(plan);
+    if (at.inBatch == 0 && at.slab == 0) {
+      __syncthreads();
+      finishBatch<T>(plan, products, x.count, firstOfBatch, sumsOfBatch);
+      __syncthreads();  // before the next batch's sums
+      firstOfBatch = at.group;
     }
   }
 }
@@ -346,37 +339,24 @@ int deviceAttribute(cudaDeviceAttr attribute) {
   return value;
 }
 
-/// As few slabs of x as fit in `limit` bytes of shared memory, about equally large.
+/// As many warps as the columns keep busy, or `most`; several teams where they are few and the
+/// tiles many.
 template <class T>
-void divideColumns(Plan& plan, int rows, int limit) {
-  plan.slabChunks = 0;
-  const int room = limit - sharedBytes<T>(plan, rows);
-  const int chunkBytes = rows * T::kColumns * 2 * static_cast<int>(sizeof(Half));
-  plan.slabs = divideUp(plan.chunks, std::max(1, room / chunkBytes));
-  plan.slabChunks = divideUp(plan.chunks, plan.slabs);
-}
-
-/// As many warps as leave room for the whole of x, or else as take half of shared memory. An H200's
-/// 227 KB hold the stages of 16 warps (about 110 KB) and two rows of 14,336 columns, or of 8 warps
-/// and eight rows of 4,096; an A100's 163 KB those of 16 warps and two rows of 4,096.
-template <class T>
-Plan planFor(ConstRows x, int tiles, int limit) {
+Plan planFor(int columns, int tiles, int most, int processors) {
   Plan plan;
-  plan.rowBytes = static_cast<int>(rowBytes(T::Format::kType, x.width));
+  plan.rowBytes = static_cast<int>(rowBytes(T::Format::kType, columns));
   plan.tiles = tiles;
-  plan.chunks = divideUp(x.width, T::kColumns);
-  for (plan.warps = kMostWarps; plan.warps >= 4; plan.warps /= 2) {
-    divideColumns<T>(plan, x.count, limit);
-    if (plan.slabs == 1 && sharedBytes<T>(plan, x.count) <= limit) return plan;
-  }
-  plan.warps = kMostWarps;
-  while (plan.warps > 4 && plan.warps * T::kWarpBytes > limit / 2) plan.warps /= 2;
-  divideColumns<T>(plan, x.count, limit);
+  plan.chunks = divideUp(columns, T::kColumns);
+  const int shares = divideUp(plan.chunks, T::kOfShare);
+  plan.slabs = divideUp(shares, most);
+  plan.team = divideUp(shares, plan.slabs);
+  plan.teams = std::max(1, std::min(most / plan.team, plan.tiles / processors));
+  plan.groups = divideUp(plan.tiles, plan.teams);
   return plan;
 }
 
 template <class T>
-void launchTiles(cudaStream_t stream, ConstRows x, std::span<const Product> list) {
+bool launchChunks(cudaStream_t stream, ConstRows x, std::span<const Product> list) {
   Products products{};
   std::ranges::fill(products.firstTiles, INT_MAX);
   int tiles = 0;
@@ -386,25 +366,46 @@ void launchTiles(cudaStream_t stream, ConstRows x, std::span<const Product> list
     products.firstTiles[i] = tiles;
     tiles += divideUp(list[i].weight.rows, T::kOutputs);
   }
-  // Leaves room for small blocks of other streams' kernels: 1 KB each, and what they ask for.
-  constexpr int kLeft = 4096;
-  const int limit = deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin) - kLeft;
-  const Plan plan = planFor<T>(x, tiles, limit);
+  const int processors = deviceAttribute(cudaDevAttrMultiProcessorCount);
+  const int limit = deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin);
+  const Plan plan =
+      planFor<T>(x.width, tiles, std::min(kMostWarps, limit / T::kWarpBytes), processors);
+  const int warps = plan.team * plan.teams;
   check(cudaFuncSetAttribute(multiplyTiles<T>, cudaFuncAttributeMaxDynamicSharedMemorySize, limit),
         "Reserving shared memory");
-  const int blocks = std::min(plan.tiles, deviceAttribute(cudaDevAttrMultiProcessorCount));
-  multiplyTiles<T>
-      <<<blocks, plan.warps * kWarp, sharedBytes<T>(plan, x.count), stream>>>(x, products, plan);
-  checkLaunch("linearFewOnTensorCores");
+  check(cudaFuncSetAttribute(multiplyTiles<T>, cudaFuncAttributePreferredSharedMemoryCarveout,
+                             cudaSharedmemCarveoutMaxShared),
+        "Preferring shared memory");
+  launchOverlapping(stream, "linearFewOnTensorCores", multiplyTiles<T>,
+                    std::min(plan.groups, processors), warps * kWarp, warps * T::kWarpBytes, x,
+                    products, plan);
+  return true;
 }
 
 /// Whether tiles of 16 outputs keep all processors as busy as tiles of 8 do.
-bool fillsWithPairs(std::span<const Product> products) {
+bool fillsWithSixteens(std::span<const Product> products) {
   int outputs = 0;
   for (const Product& product : products) outputs += product.out.width;
   const int processors = deviceAttribute(cudaDevAttrMultiProcessorCount);
   return 2 * divideUp(divideUp(outputs, 16), processors) <=
          divideUp(divideUp(outputs, 8), processors);
+}
+
+template <class Format, class X>
+bool launchRows(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+  using Whole = Chunk<Format, X, 8, true>;
+  const bool fillTiles = std::ranges::all_of(
+      products, [](const Product& product) { return product.weight.rows >= Whole::kOutputs; });
+  if (x.width % Whole::kColumns != 0 || !fillTiles)
+    return launchChunks<Chunk<Format, X, 8, false>>(stream, x, products);
+  if constexpr (Format::kSmall && X::kRows == 2) {
+    using Sixteens = Chunk<Format, X, 16, true>;
+    const bool fillSixteens = std::ranges::all_of(
+        products, [](const Product& product) { return product.weight.rows >= Sixteens::kOutputs; });
+    if (fillSixteens && fillsWithSixteens(products))
+      return launchChunks<Sixteens>(stream, x, products);
+  }
+  return launchChunks<Whole>(stream, x, products);
 }
 
 template <class Format>
@@ -417,19 +418,8 @@ bool launch(cudaStream_t stream, ConstRows x, std::span<const Product> products)
                           }) &&
       reinterpret_cast<std::uintptr_t>(x.data) % sizeof(float4) == 0;
   if (!aligned || x.width % Format::kRowUnit != 0) return false;
-  using Whole = Tile<Format, 1, true>;
-  if (x.width % Whole::kColumns != 0) {
-    launchTiles<Tile<Format, 1, false>>(stream, x, products);
-    return true;
-  }
-  if constexpr (Format::kPairs) {
-    if (fillsWithPairs(products)) {
-      launchTiles<Tile<Format, 2, true>>(stream, x, products);
-      return true;
-    }
-  }
-  launchTiles<Whole>(stream, x, products);
-  return true;
+  if (x.count <= TwoRows::kRows) return launchRows<Format, TwoRows>(stream, x, products);
+  return launchRows<Format, EightRows>(stream, x, products);
 }
 
 }  // namespace

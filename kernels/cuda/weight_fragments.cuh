@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Weights in GGUF's formats as operand B of mma.m16n8k16, and activations as operand A.
+// Weights in GGUF's formats as fragments of mma.m16n8k16: lanes 4i … 4i + 3 hold those of output i
+// of 8, as half of operand A or as operand B.
 //
 // Columns are taken in spans of 32, the block size of Q8_0 and Q4_0. Of a span, lane t of the four
 // lanes that hold a row (lane % 4) holds columns 4t … 4t + 3 and 16 + 4t … 16 + 4t + 3: the nibbles
@@ -21,13 +22,15 @@ namespace specache::kernels::cuda {
 
 inline constexpr int kSpan = 32;
 
-/// A lane's share of a span, two columns a register; registers 0, 1 and 2, 3 are one product each.
-using Fragment = std::uint32_t[4];
+/// A lane's share of a span, two columns a register; registers 0, 1 are of its first 16 columns, 2,
+/// 3 of the others.
+using WeightFragment = std::uint32_t[4];
 
-/// Fragments of halves.
+/// Fragments of halves, which are packed as withinHalf() would make them.
 struct Halfs {
   static __device__ std::uint32_t pack(float a, float b) {
-    const __half2 pair = __floats2half2_rn(withinHalf(a), withinHalf(b));
+    const __half2 most = __float2half2_rn(kLargestHalf);
+    const __half2 pair = __hmax2_nan(__hmin2_nan(__floats2half2_rn(a, b), most), __hneg2(most));
     return reinterpret_cast<const std::uint32_t&>(pair);
   }
   static __device__ float2 unpack(std::uint32_t pair) {
@@ -61,17 +64,18 @@ struct Bfloats {
 
 /// A chunk is what one warp fetches of a row at a time: whole spans, a multiple of 16 bytes.
 /// kRowUnit: a row's columns must be a multiple, for aligned loads from shared memory.
+/// kSmall: so few bytes a weight that instructions are scarce.
 template <DType type, class FragmentNumbers>
 struct SixteenBitWeights {
   using Numbers = FragmentNumbers;
   static constexpr DType kType = type;
-  static constexpr int kSpans = 4;
+  static constexpr int kSpans = 2;
   static constexpr int kRowUnit = 4;
   static constexpr bool kScaled = false;
   static constexpr bool kInterleaved = false;
-  static constexpr bool kPairs = false;
+  static constexpr bool kSmall = false;
 
-  static __device__ void load(const std::byte* row, int span, int t, Fragment& fragment) {
+  static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const pairs = reinterpret_cast<const uint2*>(row + span * 64 + t * 8);
     const uint2 low = pairs[0];
     const uint2 high = pairs[4];
@@ -131,9 +135,9 @@ struct Q8Weights {
   static constexpr int kRowUnit = 64;
   static constexpr bool kScaled = true;
   static constexpr bool kInterleaved = false;
-  static constexpr bool kPairs = false;
+  static constexpr bool kSmall = false;
 
-  static __device__ void load(const std::byte* row, int span, int t, Fragment& fragment) {
+  static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const words = reinterpret_cast<const std::uint32_t*>(row + span / 2 * 68);
     const bool second = span % 2 != 0;
     toHalves(second ? words[9 + t] : middleWord(words + t), fragment[0], fragment[1]);
@@ -158,9 +162,9 @@ struct Q4Weights {
   static constexpr int kRowUnit = 64;
   static constexpr bool kScaled = true;
   static constexpr bool kInterleaved = true;  // a register holds columns 0, 2 or 1, 3 of four
-  static constexpr bool kPairs = true;        // half the bytes a tile, and instructions are scarce
+  static constexpr bool kSmall = true;
 
-  static __device__ void load(const std::byte* row, int span, int t, Fragment& fragment) {
+  static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     constexpr std::uint32_t kMinus1032 = 0xe408e408u;
     constexpr std::uint32_t kSixteenth = 0x2c002c00u;
     constexpr std::uint32_t kMinus72 = 0xd480d480u;
