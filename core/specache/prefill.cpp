@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/prefill.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace specache {
@@ -10,14 +9,6 @@ using kernels::ConstRows;
 using kernels::KvRows;
 using kernels::LedgerEntry;
 using kernels::Rows;
-
-namespace {
-
-/// Large enough that a tile crosses PCIe at full speed, small enough to stay a sliver of the
-/// memory.
-constexpr int kTileTokens = 4096;
-
-}  // namespace
 
 Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores, int chunk,
                  int earlier)
@@ -28,7 +19,7 @@ Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores
       stride_(options.residual + options.group + chunk),
       queryHeads_(model.config().queryHeads),
       scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))),
-      tiles_(backend_, runtime_, stores.shape.heads, std::clamp(earlier, 1, kTileTokens)) {
+      tiles_(backend_, runtime_, stores.shape.heads, earlier) {
   const kernels::KvHeads heads = stores.shape.heads;
   for (ChunkRows& rows : chunks_) {
     rows.rows = backend_.allocate(

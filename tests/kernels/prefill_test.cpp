@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "kernels/half.h"
@@ -133,22 +135,29 @@ TEST_P(Prefill, RowsGoToCpuMemoryAndBackAcrossSlabs) {
     slabs.push_back(backend->allocateHost(slabBytes, LedgerEntry::hostKv));
     table.push_back(slabs.back().data());
   }
-  const auto deviceTable = upload(table);
-  const HostRows host{deviceTable.data(), heads, slabTokens};
   const int count = 37;
   const int stride = 50;
   const auto rows = random.halves(static_cast<std::size_t>(2) * stride * 64);
   const auto source = upload(rows);
-  backend->offloadRows(*copy, {source.data(), heads, stride}, 4, host, 1, 9, count);
-  const auto out = poisoned<Half>(rows.size());
-  backend->loadRows(*copy, host, 1, 9, {out.data(), heads, stride}, 2, count);
-  const auto back = download(out);
-  for (int head = 0; head < 2; ++head) {
-    for (int t = 0; t < stride; ++t) {
-      for (int c = 0; c < 64; ++c) {
-        const std::size_t at = (static_cast<std::size_t>(head) * stride + t) * 64 + c;
-        const bool written = t >= 2 && t < 2 + count;
-        ASSERT_EQ(back[at].bits, written ? rows[at + 2 * 64].bits : 0xffff);
+  const auto deviceTable = upload(table);
+  const Buffer hostTable =
+      backend->allocateHost(table.size() * sizeof(std::byte*), LedgerEntry::hostKv);
+  std::ranges::copy(table, hostTable.as<std::byte*>());
+
+  for (std::byte* const* const slabTable : {deviceTable.data(), hostTable.as<std::byte*>()}) {
+    const HostRows host{slabTable, heads, slabTokens};
+    for (const Buffer& slab : slabs) std::memset(slab.data(), 0, slab.size());
+    backend->offloadRows(*copy, {source.data(), heads, stride}, 4, host, 1, 9, count);
+    const auto out = poisoned<Half>(rows.size());
+    backend->loadRows(*copy, host, 1, 9, {out.data(), heads, stride}, 2, count);
+    const auto back = download(out);
+    for (int head = 0; head < 2; ++head) {
+      for (int t = 0; t < stride; ++t) {
+        for (int c = 0; c < 64; ++c) {
+          const std::size_t at = (static_cast<std::size_t>(head) * stride + t) * 64 + c;
+          const bool written = t >= 2 && t < 2 + count;
+          ASSERT_EQ(back[at].bits, written ? rows[at + 2 * 64].bits : 0xffff);
+        }
       }
     }
   }
