@@ -73,8 +73,6 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   attention.firstKey = firstKey;
   attention.tileTokens = inWindow + count_;
   backend_.attendTile(compute, attention);
-  backend_.finishAttention(compute, attention.state);
-
   absorb(layer, rows);
 
   // The rows go to CPU memory behind the computation.
@@ -83,6 +81,9 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   copy.wait(*chunk.offloaded);
   backend_.offloadRows(copy, rows, inWindow, host.rows(), layer, length_, count_);
   copy.record(*chunk.offloaded);
+
+  // Last, as a product of its results comes next.
+  backend_.finishAttention(compute, attention.state);
 }
 
 /// Quantises what leaves the window and keeps the newest rows in it. `rows` begin at the first

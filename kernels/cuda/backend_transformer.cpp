@@ -15,13 +15,18 @@ void CudaBackend::embed(Stream& stream, Weight table, const std::int32_t* tokens
 void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon,
                           Rows out) {
   checkRmsNorm(x, weight, out);
-  own(stream).queue([&](CudaStream& to) { cuda::rmsNorm(to.handle(), x, weight, epsilon, out); });
+  own(stream).queue([&](CudaStream& to) {
+    if (roundsResults(to.rounded(), out))
+      cuda::rmsNormRounding(to.handle(), to.rounded(), x, weight, epsilon, out);
+    else
+      cuda::rmsNorm(to.handle(), x, weight, epsilon, out);
+  });
 }
 
 void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
   checkLinear(x, weight, out);
-  own(stream).queue([&](CudaStream& to) {
-    cuda::linear(to.handle(), to.blas(), to.workspace(), x, weight, out);
+  own(stream).queueProduct([&](CudaStream& to) {
+    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, weight, out);
   });
 }
 
@@ -32,7 +37,12 @@ void CudaBackend::rope(Stream& stream, Rows x, const std::int32_t* positions, Ro
 
 void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {
   checkGatedSilu(gate, up);
-  own(stream).queue([&](CudaStream& to) { cuda::gatedSilu(to.handle(), gate, up); });
+  own(stream).queue([&](CudaStream& to) {
+    if (roundsResults(to.rounded(), gate))
+      cuda::gatedSiluRounding(to.handle(), to.rounded(), gate, up);
+    else
+      cuda::gatedSilu(to.handle(), gate, up);
+  });
 }
 
 void CudaBackend::add(Stream& stream, Rows x, ConstRows y) {
