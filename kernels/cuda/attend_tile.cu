@@ -93,6 +93,9 @@ void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& 
   const int visible = std::min(attention.tileTokens, seen);
   if (rows == 0 || visible <= 0) return;
   const int group = attention.state.heads / attention.tile.heads.count;
+#ifdef SPECACHE_WARPGROUPS
+  if (attendsByWarpgroups(attention, group)) return attendByWarpgroups(stream, attention, group);
+#endif
   const auto shape = tensorBlockShape(attention.tile.heads.dim);
   if (!shape) return attendPlainly(stream, attention, group);
   const KeyParts parts = cutKeys(workspace, attention, group, *shape, visible);
