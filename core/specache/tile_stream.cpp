@@ -4,11 +4,11 @@
 namespace specache {
 namespace {
 
-/// Large enough that a tile crosses PCIe at full speed, small enough to stay a sliver of the
-/// memory.
-constexpr int kTileTokens = 4096;
-/// One to attend to, one that loads, and two to go on with while a layer's products are computed.
-constexpr int kMostTiles = 4;
+/// Every tile costs the computation a pass over the queries and what they have gathered so far:
+/// about as much as 400 of its keys.
+constexpr int kTileTokens = 8192;
+/// One to attend to, one that loads, and one to go on with while a layer's products are computed.
+constexpr int kMostTiles = 3;
 
 }  // namespace
 
