@@ -11,7 +11,9 @@
 namespace specache {
 namespace {
 
-constexpr std::size_t kSlabBytes = std::size_t{8} << 20;
+/// A layer's part of a large model's slab must be long enough for the copy engines: 2 MiB with 32
+/// layers. Pinning as much takes some 40 ms.
+constexpr std::size_t kSlabBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxSlabs = 16384;
 constexpr std::size_t kThreadBytes = std::size_t{8} << 20;  // that are worth a thread
 

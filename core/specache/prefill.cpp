@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/prefill.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace specache {
@@ -10,14 +9,6 @@ using kernels::ConstRows;
 using kernels::KvRows;
 using kernels::LedgerEntry;
 using kernels::Rows;
-
-namespace {
-
-/// Large enough that a tile crosses PCIe at full speed, small enough to stay a sliver of the
-/// memory.
-constexpr int kTileTokens = 4096;
-
-}  // namespace
 
 Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores, int chunk,
                  int earlier)
@@ -28,7 +19,7 @@ Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores
       stride_(options.residual + options.group + chunk),
       queryHeads_(model.config().queryHeads),
       scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))),
-      tiles_(backend_, runtime_, stores.shape.heads, std::clamp(earlier, 1, kTileTokens)) {
+      tiles_(backend_, runtime_, stores.shape.heads, earlier) {
   const kernels::KvHeads heads = stores.shape.heads;
   for (ChunkRows& rows : chunks_) {
     rows.rows = backend_.allocate(
@@ -82,8 +73,6 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   attention.firstKey = firstKey;
   attention.tileTokens = inWindow + count_;
   backend_.attendTile(compute, attention);
-  backend_.finishAttention(compute, attention.state);
-
   absorb(layer, rows);
 
   // The rows go to CPU memory behind the computation.
@@ -92,6 +81,9 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   copy.wait(*chunk.offloaded);
   backend_.offloadRows(copy, rows, inWindow, host.rows(), layer, length_, count_);
   copy.record(*chunk.offloaded);
+
+  // Last, as a product of its results comes next.
+  backend_.finishAttention(compute, attention.state);
 }
 
 /// Quantises what leaves the window and keeps the newest rows in it. `rows` begin at the first

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Streams 16-bit rows from CPU memory through two tiles on the device, ahead of the computation.
+// Streams 16-bit rows from CPU memory through a few tiles on the device, ahead of the computation.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <memory>
+#include <vector>
 
 #include "core/model/runtime.h"
 #include "kernels/backend.h"
@@ -12,11 +12,13 @@
 namespace specache {
 
 /// Reads positions 0 … tokens − 1 of layer after layer. While one tile is attended to on the
-/// compute stream, the next one (of the next layer, at a layer's end) loads on the copy stream.
+/// compute stream, the next ones load on the copy stream. Layers' ends are no borders for it: the
+/// next layer's first tiles load while this layer's products are computed, as many as there is room
+/// for.
 class TileStream {
  public:
-  /// Throws kernels::OutOfMemory.
-  TileStream(kernels::Backend& backend, Runtime& runtime, kernels::KvHeads heads, int tileTokens);
+  /// For up to `tokens` tokens. Throws kernels::OutOfMemory.
+  TileStream(kernels::Backend& backend, Runtime& runtime, kernels::KvHeads heads, int tokens);
 
   /// Begins to load the first tiles. Everything from the last start must have been used or the
   /// streams be idle.
@@ -27,12 +29,12 @@ class TileStream {
   template <class Use>
   void forEachTile(int layer, Use use) {
     for (int index = layer * tilesPerLayer_; index < (layer + 1) * tilesPerLayer_; ++index) {
-      Tile& tile = tiles_[static_cast<std::size_t>(index % 2)];
+      Tile& tile = tileOf(index);
       const int first = (index % tilesPerLayer_) * tileTokens_;
       runtime_.compute().wait(*tile.loaded);
       use(view(tile), first, std::min(tileTokens_, tokens_ - first));
       runtime_.compute().record(*tile.used);
-      load(index + 2);
+      load(index + static_cast<int>(tiles_.size()));
     }
   }
 
@@ -45,13 +47,14 @@ class TileStream {
   kernels::KvRows view(const Tile& tile) const {
     return {tile.rows.as<kernels::Half>(), heads_, tileTokens_};
   }
+  Tile& tileOf(int index) { return tiles_[static_cast<std::size_t>(index) % tiles_.size()]; }
   void load(int index);
 
   kernels::Backend& backend_;
   Runtime& runtime_;
   kernels::KvHeads heads_;
   int tileTokens_;
-  std::array<Tile, 2> tiles_;
+  std::vector<Tile> tiles_;
 
   kernels::HostRows host_;
   int layers_ = 0;

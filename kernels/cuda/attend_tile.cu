@@ -33,14 +33,15 @@ __global__ void mergeKernel(SoftmaxState state, KeyParts parts) {
   float max = before;
   for (int part = 0; part < parts.count; ++part) max = fmaxf(max, maxima[part * heads]);
   if (max == -std::numeric_limits<float>::infinity()) return;  // none saw a key
-  float sum = state.sum[at] * exp2f(before - max);
+  const float sumBefore = state.sum[at];
+  float sum = sumBefore * exp2f(before - max);
   for (int part = 0; part < parts.count; ++part)
     sum += sums[part * heads] * exp2f(maxima[part * heads] - max);
 
   float* const values = state.values.data + static_cast<std::size_t>(at) * dim;
   for (int c = lane; c < dim; c += kWarp) {
     const float* const more = parts.state.values.data + static_cast<std::size_t>(at) * dim + c;
-    float value = values[c] * exp2f(before - max);
+    float value = sumBefore > 0 ? values[c] * exp2f(before - max) : 0;
     for (int part = 0; part < parts.count; ++part)
       value +=
           more[static_cast<std::size_t>(part) * heads * dim] * exp2f(maxima[part * heads] - max);
@@ -92,6 +93,9 @@ void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& 
   const int visible = std::min(attention.tileTokens, seen);
   if (rows == 0 || visible <= 0) return;
   const int group = attention.state.heads / attention.tile.heads.count;
+#ifdef SPECACHE_WARPGROUPS
+  if (attendsByWarpgroups(attention, group)) return attendByWarpgroups(stream, attention, group);
+#endif
   const auto shape = tensorBlockShape(attention.tile.heads.dim);
   if (!shape) return attendPlainly(stream, attention, group);
   const KeyParts parts = cutKeys(workspace, attention, group, *shape, visible);

@@ -34,6 +34,11 @@ std::optional<BlockShape> tensorBlockShape(int dim);
 void attendOnTensorCores(cudaStream_t stream, const TileAttention& attention, int group,
                          const KeyParts& parts);
 
+/// Whether this GPU has warpgroup products, and this attention suits and fills them.
+bool attendsByWarpgroups(const TileAttention& attention, int group);
+/// The fastest, of those.
+void attendByWarpgroups(cudaStream_t stream, const TileAttention& attention, int group);
+
 /// For heads of any size.
 void attendPlainly(cudaStream_t stream, const TileAttention& attention, int group);
 

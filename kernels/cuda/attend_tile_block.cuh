@@ -11,8 +11,6 @@
 
 namespace specache::kernels::cuda::tile {
 
-inline constexpr int kThreads = 128;
-
 // Shared memory is read and written in chunks of 8 halves. Chunk c of row r lies at c ^ (r % 8), so
 // that 8 rows' chunks of one column, and 8 chunks of one row, lie in different banks.
 inline constexpr int kChunk = 8;
@@ -25,8 +23,10 @@ constexpr int swizzledPitch(int halves) {
 }
 
 /// Sizes for heads of kDim values.
-template <int kDim>
+template <int dim>
 struct Shape {
+  static constexpr int kDim = dim;
+  static constexpr int kThreads = 128;
   // With two row tiles a warp uses each fragment of K and V twice, or reading shared memory would
   // be the bottleneck. Accumulators of larger heads leave no registers for a second one.
   static constexpr int kRowTiles = kDim <= 128 ? 2 : 1;
@@ -78,14 +78,14 @@ struct Work {
 };
 
 /// The last rows see the most keys: they start first, so that the short ones fill the gaps.
-template <int kDim>
+template <class S>
 __device__ Work blockWork(const Arguments& arguments) {
   const int heads = arguments.tile.tile.heads.count;
   const int rowBlock = arguments.rowBlocks - 1 - static_cast<int>(blockIdx.x) / heads;
   const int part = static_cast<int>(blockIdx.y);
-  Work work{arguments, static_cast<int>(blockIdx.x) % heads, rowBlock * Shape<kDim>::kRows,
+  Work work{arguments, static_cast<int>(blockIdx.x) % heads, rowBlock * S::kRows,
             part,      part * arguments.parts.keys,          0};
-  const int last = min(Shape<kDim>::kRows, work.rows() - work.first) - 1;
+  const int last = min(S::kRows, work.rows() - work.first) - 1;
   work.end =
       min(min(arguments.tile.tileTokens, work.begin + arguments.parts.keys), work.seen(last));
   return work;
@@ -97,52 +97,52 @@ __device__ inline std::uint32_t packHalves(float low, float high) {
          static_cast<std::uint32_t>(__half_as_ushort(__high2half(halves))) << 16;
 }
 
-/// The block's queries to shared memory, in halves, scaled for powers of two; zero past the last.
-template <int kDim>
-__device__ void loadQueries(const Work& work, std::byte* shared) {
+/// Eight values of a row's query in halves, scaled for powers of two; zero past the last row.
+template <class S>
+__device__ uint4 queryChunk(const Work& work, int row, int chunk) {
+  if (!work.holds(row)) return {0, 0, 0, 0};
   const float scale = work.arguments.tile.scale * kPerLn2;
+  const auto* const from = reinterpret_cast<const float4*>(
+      work.arguments.tile.query.data + work.headAt(row) * S::kDim + chunk * kChunk);
+  const float4 a = from[0];
+  const float4 b = from[1];
+  return {packHalves(a.x * scale, a.y * scale), packHalves(a.z * scale, a.w * scale),
+          packHalves(b.x * scale, b.y * scale), packHalves(b.z * scale, b.w * scale)};
+}
+
+/// The block's queries to shared memory.
+template <class S>
+__device__ void loadQueries(const Work& work, std::byte* shared) {
   const int column = static_cast<int>(threadIdx.x) % kSwizzled;
 #pragma unroll 4  // many reads under way
-  for (int row = static_cast<int>(threadIdx.x) / kSwizzled; row < Shape<kDim>::kRows;
-       row += kThreads / kSwizzled) {
-    const bool inside = work.holds(row);
-    const float* const query =
-        work.arguments.tile.query.data + (inside ? work.headAt(row) : 0) * kDim;
-    std::byte* const to = shared + row * Shape<kDim>::kQueryPitch;
+  for (int row = static_cast<int>(threadIdx.x) / kSwizzled; row < S::kRows;
+       row += S::kThreads / kSwizzled) {
+    std::byte* const to = shared + row * S::kQueryPitch;
 #pragma unroll
-    for (int chunk = column; chunk < kDim / kChunk; chunk += kSwizzled) {
-      uint4 halves{0, 0, 0, 0};
-      if (inside) {
-        const auto* const from = reinterpret_cast<const float4*>(query + chunk * kChunk);
-        const float4 a = from[0];
-        const float4 b = from[1];
-        halves = {packHalves(a.x * scale, a.y * scale), packHalves(a.z * scale, a.w * scale),
-                  packHalves(b.x * scale, b.y * scale), packHalves(b.z * scale, b.w * scale)};
-      }
-      *reinterpret_cast<uint4*>(to + (chunk ^ row % kSwizzled) * kChunkBytes) = halves;
-    }
+    for (int chunk = column; chunk < S::kDim / kChunk; chunk += kSwizzled)
+      *reinterpret_cast<uint4*>(to + (chunk ^ row % kSwizzled) * kChunkBytes) =
+          queryChunk<S>(work, row, chunk);
   }
 }
 
 /// Starts to copy K ‖ V of keys `key` … to one stage; zero past the last key, since 0 · NaN would
 /// spoil a row.
-template <int kDim>
+template <class S>
 __device__ void copyKeys(const Work& work, int key, std::uint32_t stage) {
-  constexpr int kRowChunks = 2 * kDim / kChunk;
-  constexpr int kStep = kThreads / kSwizzled;  // a multiple of kSwizzled: the pattern stays
+  constexpr int kRowChunks = 2 * S::kDim / kChunk;
+  constexpr int kStep = S::kThreads / kSwizzled;  // a multiple of kSwizzled: the pattern stays
   const int row = static_cast<int>(threadIdx.x) / kSwizzled;
   const int column = static_cast<int>(threadIdx.x) % kSwizzled;
   const Half* const from = work.arguments.tile.tile.row(work.head, key + row) + column * kChunk;
-  const std::uint32_t to =
-      stage + row * Shape<kDim>::kKeyPitch + (column ^ row % kSwizzled) * kChunkBytes;
+  const std::uint32_t to = stage + row * S::kKeyPitch + (column ^ row % kSwizzled) * kChunkBytes;
 #pragma unroll
-  for (int r = 0; r < Shape<kDim>::kKeys; r += kStep) {
+  for (int r = 0; r < S::kKeys; r += kStep) {
     const bool inside = key + row + r < work.end;
 #pragma unroll
     for (int c = 0; c < kRowChunks; c += kSwizzled) {
       if (column + c < kRowChunks)
-        copyAsync(to + r * Shape<kDim>::kKeyPitch + c * kChunkBytes,
-                  from + r * 2 * kDim + c * kChunk, inside);
+        copyAsync(to + r * S::kKeyPitch + c * kChunkBytes, from + r * 2 * S::kDim + c * kChunk,
+                  inside);
     }
   }
   commitCopies();

@@ -48,7 +48,7 @@ __global__ void __launch_bounds__(kThreads) attendKernel(TileAttention attention
     sum = sum * factor + warpSum(probability);
     for (int c = 0; c < dim; c += kWarp) {
       const bool inside = c + lane < dim;
-      float value = inside ? values[c + lane] * factor : 0;
+      float value = inside && factor > 0 ? values[c + lane] * factor : 0;
       for (int j = 0; j < count; ++j) {
         const float p = __shfl_sync(kFullWarp, probability, j);
         if (inside) value += p * toFloat(keys[j * 2 * dim + dim + c + lane]);

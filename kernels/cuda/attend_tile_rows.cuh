@@ -14,21 +14,21 @@ inline constexpr int kQuad = 4;  // lanes that share the rows of a fragment
 
 /// What a thread holds of its warp's rows. A fragment's row `lane / 4` comes first, then the row 8
 /// further on.
-template <int kDim>
+template <class S>
 struct Accumulators {
-  static constexpr int kRowTiles = Shape<kDim>::kRowTiles;
-  float scores[kRowTiles][Shape<kDim>::kKeys / 8][4];  // then probabilities
-  float values[kRowTiles][kDim / 8][4];
+  static constexpr int kRowTiles = S::kRowTiles;
+  float scores[kRowTiles][S::kKeys / 8][4];  // then probabilities
+  float values[kRowTiles][S::kDim / 8][4];
   float max[kRowTiles][2];
   float sum[kRowTiles][2];  // of this thread's columns
 };
 
 /// The block's row of one of the thread's rows.
-template <int kDim>
+template <class S>
 __device__ int rowOf(int rowTile, int half) {
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  return warp * Shape<kDim>::kWarpRows + rowTile * 16 + half * 8 + lane / kQuad;
+  return warp * S::kWarpRows + rowTile * 16 + half * 8 + lane / kQuad;
 }
 
 /// The first of the two columns that a thread holds of a fragment.
@@ -44,9 +44,8 @@ __device__ inline float powerOfTwo(float x) {
 }
 
 /// scores = queries · keysᵀ.
-template <int kDim>
-__device__ void scoreKeys(Accumulators<kDim>& own, std::uint32_t queries, std::uint32_t stage) {
-  using S = Shape<kDim>;
+template <class S>
+__device__ void scoreKeys(Accumulators<S>& own, std::uint32_t queries, std::uint32_t stage) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
   const std::uint32_t queryRow =
@@ -57,7 +56,7 @@ __device__ void scoreKeys(Accumulators<kDim>& own, std::uint32_t queries, std::u
     for (auto& fragment : rowTile)
       for (float& score : fragment) score = 0;
 #pragma unroll
-  for (int k = 0; k < kDim / 16; ++k) {
+  for (int k = 0; k < S::kDim / 16; ++k) {
     std::uint32_t query[S::kRowTiles][4];
 #pragma unroll
     for (int t = 0; t < S::kRowTiles; ++t)
@@ -76,15 +75,15 @@ __device__ void scoreKeys(Accumulators<kDim>& own, std::uint32_t queries, std::u
 }
 
 /// −∞ for keys that a row does not see; `key` is the stage's first.
-template <int kDim>
-__device__ void maskScores(Accumulators<kDim>& own, const Work& work, int key) {
+template <class S>
+__device__ void maskScores(Accumulators<S>& own, const Work& work, int key) {
 #pragma unroll
-  for (int t = 0; t < Shape<kDim>::kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
-      const int seen = min(work.seen(rowOf<kDim>(t, half)), work.end) - key - fragmentColumn();
+      const int seen = min(work.seen(rowOf<S>(t, half)), work.end) - key - fragmentColumn();
 #pragma unroll
-      for (int n = 0; n < Shape<kDim>::kKeys / 8; ++n) {
+      for (int n = 0; n < S::kKeys / 8; ++n) {
         if (n * 8 >= seen) own.scores[t][n][2 * half] = -kInfinity;
         if (n * 8 + 1 >= seen) own.scores[t][n][2 * half + 1] = -kInfinity;
       }
@@ -102,17 +101,23 @@ __device__ inline float quadSum(float value) {
   return value + __shfl_xor_sync(kFullWarp, value, 2);
 }
 
-/// Moves the rows' reference to the largest score, and what was gathered before with it; not before
-/// a probability would exceed 2^8, which is rare behind the first keys (after FlashAttention-4).
-/// Halves hold as many digits of probabilities up to 2^8 as of those up to 1.
-template <int kDim>
-__device__ void raiseMax(Accumulators<kDim>& own) {
+/// What was gathered before is to be multiplied by, after the reference has moved.
+template <class S>
+struct Factors {
+  float of[S::kRowTiles][2];
+  bool any = false;  // of the warp's is not 1
+};
+
+/// Moves the rows' reference to the largest score, not before a probability would exceed 2^8, which
+/// is rare behind the first keys (after FlashAttention-4). Halves hold as many digits of
+/// probabilities up to 2^8 as of those up to 1.
+template <class S>
+__device__ Factors<S> raiseMax(Accumulators<S>& own) {
   constexpr float kSlack = 8;
-  constexpr int kRowTiles = Shape<kDim>::kRowTiles;
-  float factors[kRowTiles][2];
+  Factors<S> factors;
   bool raised = false;
 #pragma unroll
-  for (int t = 0; t < kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
       float largest = -kInfinity;
@@ -122,31 +127,43 @@ __device__ void raiseMax(Accumulators<kDim>& own) {
       largest = quadMax(largest);
       float& max = own.max[t][half];
       const bool raise = largest > max + kSlack;
-      factors[t][half] = raise ? powerOfTwo(max - largest) : 1;
+      factors.of[t][half] = raise ? powerOfTwo(max - largest) : 1;
       if (raise) max = largest;
       raised = raised || raise;
     }
   }
-  if (!__any_sync(kFullWarp, raised)) return;
+  factors.any = __any_sync(kFullWarp, raised) != 0;
+  return factors;
+}
+
+template <class S>
+__device__ void scaleSums(Accumulators<S>& own, const Factors<S>& factors) {
+  if (!factors.any) return;
 #pragma unroll
-  for (int t = 0; t < kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
-    for (int half = 0; half < 2; ++half) {
-      own.sum[t][half] *= factors[t][half];
+    for (int half = 0; half < 2; ++half) own.sum[t][half] *= factors.of[t][half];
+  }
+}
+
+template <class S>
+__device__ void scaleValues(Accumulators<S>& own, const Factors<S>& factors) {
+  if (!factors.any) return;
 #pragma unroll
-      for (auto& value : own.values[t]) {
-        value[2 * half] *= factors[t][half];
-        value[2 * half + 1] *= factors[t][half];
-      }
+  for (int t = 0; t < S::kRowTiles; ++t) {
+#pragma unroll
+    for (auto& value : own.values[t]) {
+#pragma unroll
+      for (int i = 0; i < 4; ++i) value[i] *= factors.of[t][i / 2];
     }
   }
 }
 
 /// Scores to probabilities, and these to the sums.
-template <int kDim>
-__device__ void exponentiate(Accumulators<kDim>& own) {
+template <class S>
+__device__ void exponentiate(Accumulators<S>& own) {
 #pragma unroll
-  for (int t = 0; t < Shape<kDim>::kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
       const float max = own.max[t][half] == -kInfinity ? 0 : own.max[t][half];  // −∞ − −∞ is NaN
@@ -162,29 +179,32 @@ __device__ void exponentiate(Accumulators<kDim>& own) {
   }
 }
 
-/// values += probabilities · V. Two neighbouring fragments of the probabilities are as they stand
-/// the left factor of a product over 16 keys.
-template <int kDim>
-__device__ void addValues(Accumulators<kDim>& own, std::uint32_t stage) {
-  using S = Shape<kDim>;
+/// Two neighbouring fragments of the probabilities are as they stand the left factor of a product
+/// over 16 keys.
+__device__ inline void packPair(const float (&left)[4], const float (&right)[4],
+                                std::uint32_t (&packed)[4]) {
+  packed[0] = packHalves(left[0], left[1]);
+  packed[1] = packHalves(left[2], left[3]);
+  packed[2] = packHalves(right[0], right[1]);
+  packed[3] = packHalves(right[2], right[3]);
+}
+
+/// values += probabilities · V.
+template <class S>
+__device__ void addValues(Accumulators<S>& own, std::uint32_t stage) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   const std::uint32_t valueRow = laneRow(stage, lane % 16, lane / 16, S::kKeyPitch);
 #pragma unroll
   for (int n = 0; n < S::kKeys / 16; ++n) {
     std::uint32_t probabilities[S::kRowTiles][4];
 #pragma unroll
-    for (int t = 0; t < S::kRowTiles; ++t) {
-      const auto& left = own.scores[t][2 * n];
-      const auto& right = own.scores[t][2 * n + 1];
-      probabilities[t][0] = packHalves(left[0], left[1]);
-      probabilities[t][1] = packHalves(left[2], left[3]);
-      probabilities[t][2] = packHalves(right[0], right[1]);
-      probabilities[t][3] = packHalves(right[2], right[3]);
-    }
+    for (int t = 0; t < S::kRowTiles; ++t)
+      packPair(own.scores[t][2 * n], own.scores[t][2 * n + 1], probabilities[t]);
 #pragma unroll
-    for (int c = 0; c < kDim / 16; ++c) {
+    for (int c = 0; c < S::kDim / 16; ++c) {
       std::uint32_t values[4];
-      loadTransposed(values, chunkAddress(valueRow, kDim / kChunk + 2 * c) + n * 16 * S::kKeyPitch);
+      loadTransposed(values,
+                     chunkAddress(valueRow, S::kDim / kChunk + 2 * c) + n * 16 * S::kKeyPitch);
 #pragma unroll
       for (int t = 0; t < S::kRowTiles; ++t) {
         multiplyAdd(own.values[t][2 * c], probabilities[t], values[0], values[1]);
@@ -195,22 +215,22 @@ __device__ void addValues(Accumulators<kDim>& own, std::uint32_t stage) {
 }
 
 /// Takes up the state where it has anything, which a part of several does not.
-template <int kDim>
-__device__ void loadState(Accumulators<kDim>& own, const Work& work) {
+template <class S>
+__device__ void loadState(Accumulators<S>& own, const Work& work) {
   const SoftmaxState& state = work.arguments.tile.state;
 #pragma unroll
-  for (int t = 0; t < Shape<kDim>::kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
-      const int row = rowOf<kDim>(t, half);
+      const int row = rowOf<S>(t, half);
       const bool continues = work.arguments.parts.count == 1 && work.holds(row);
       const std::size_t at = continues ? work.headAt(row) : 0;
       const float sum = continues ? state.sum[at] : 0;
       own.max[t][half] = continues ? state.max[at] : -kInfinity;
       own.sum[t][half] = fragmentColumn() == 0 ? sum : 0;
-      const float* const values = state.values.data + at * kDim + fragmentColumn();
+      const float* const values = state.values.data + at * S::kDim + fragmentColumn();
 #pragma unroll
-      for (int n = 0; n < kDim / 8; ++n) {
+      for (int n = 0; n < S::kDim / 8; ++n) {
         const float2 pair =
             sum > 0 ? *reinterpret_cast<const float2*>(values + n * 8) : float2{0, 0};
         own.values[t][n][2 * half] = pair.x;
@@ -220,24 +240,24 @@ __device__ void loadState(Accumulators<kDim>& own, const Work& work) {
   }
 }
 
-template <int kDim>
-__device__ void storeState(const Accumulators<kDim>& own, const Work& work) {
+template <class S>
+__device__ void storeState(const Accumulators<S>& own, const Work& work) {
   const SoftmaxState& state = work.arguments.parts.state;
 #pragma unroll
-  for (int t = 0; t < Shape<kDim>::kRowTiles; ++t) {
+  for (int t = 0; t < S::kRowTiles; ++t) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
       const float sum = quadSum(own.sum[t][half]);
-      const int row = rowOf<kDim>(t, half);
+      const int row = rowOf<S>(t, half);
       if (!work.holds(row)) continue;
       const std::size_t at = work.stateAt() + work.headAt(row);
       if (fragmentColumn() == 0) {
         state.max[at] = own.max[t][half];
         state.sum[at] = sum;
       }
-      float* const values = state.values.data + at * kDim + fragmentColumn();
+      float* const values = state.values.data + at * S::kDim + fragmentColumn();
 #pragma unroll
-      for (int n = 0; n < kDim / 8; ++n)
+      for (int n = 0; n < S::kDim / 8; ++n)
         *reinterpret_cast<float2*>(values + n * 8) = {own.values[t][n][2 * half],
                                                       own.values[t][n][2 * half + 1]};
     }

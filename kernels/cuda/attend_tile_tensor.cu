@@ -13,29 +13,30 @@ namespace {
 
 using namespace tile;
 
-template <int kDim>
-__global__ void __launch_bounds__(kThreads, Shape<kDim>::kBlocks)
+template <class S>
+__global__ void __launch_bounds__(S::kThreads, S::kBlocks)
     attendKernel(const __grid_constant__ Arguments arguments) {
-  using S = Shape<kDim>;
   extern __shared__ __align__(128) std::byte shared[];
   const std::uint32_t queries = sharedAddress(shared);
   const std::uint32_t stages = queries + S::kQueryBytes;
-  const Work work = blockWork<kDim>(arguments);
+  const Work work = blockWork<S>(arguments);
   const int unmasked = min(work.seen(0), work.end);  // keys that every row sees
-  if (work.begin < work.end) copyKeys<kDim>(work, work.begin, stages);
-  loadQueries<kDim>(work, shared);
-  Accumulators<kDim> own;
+  if (work.begin < work.end) copyKeys<S>(work, work.begin, stages);
+  loadQueries<S>(work, shared);
+  Accumulators<S> own;
   loadState(own, work);
   int stage = 0;
   for (int key = work.begin; key < work.end; key += S::kKeys, stage ^= 1) {
     waitForCopies<0>();
     __syncthreads();  // this stage is complete, and nobody reads the other one any more
     const int next = key + S::kKeys;
-    if (next < work.end) copyKeys<kDim>(work, next, stages + (stage ^ 1) * S::kStageBytes);
+    if (next < work.end) copyKeys<S>(work, next, stages + (stage ^ 1) * S::kStageBytes);
     const std::uint32_t current = stages + stage * S::kStageBytes;
     scoreKeys(own, queries, current);
     if (next > unmasked) maskScores(own, work, key);
-    raiseMax(own);
+    const Factors<S> factors = raiseMax(own);
+    scaleSums(own, factors);
+    scaleValues(own, factors);
     exponentiate(own);
     addValues(own, current);
   }
@@ -94,11 +95,11 @@ void attendOnTensorCores(cudaStream_t stream, const TileAttention& attention, in
     using S = Shape<size()>;
     const int rowBlocks = divideUp(attention.query.count * group, S::kRows);
     const dim3 grid(rowBlocks * attention.tile.heads.count, parts.count);
-    const auto kernel = attendKernel<size()>;
+    const auto kernel = attendKernel<S>;
     check(
         cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, S::kSharedBytes),
         "Asking for shared memory of attendTile");
-    kernel<<<grid, kThreads, S::kSharedBytes, stream>>>({attention, group, rowBlocks, parts});
+    kernel<<<grid, S::kThreads, S::kSharedBytes, stream>>>({attention, group, rowBlocks, parts});
   });
   checkLaunch("attendTile");
 }

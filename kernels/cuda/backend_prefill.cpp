@@ -25,7 +25,12 @@ void CudaBackend::attendTile(Stream& stream, const TileAttention& attention) {
 
 void CudaBackend::finishAttention(Stream& stream, SoftmaxState state) {
   checkFinishAttention(state);
-  own(stream).queue([&](CudaStream& to) { cuda::finishAttention(to.handle(), state); });
+  own(stream).queue([&](CudaStream& to) {
+    if (roundsResults(to.rounded(), state.values))
+      cuda::finishAttentionRounding(to.handle(), to.rounded(), state);
+    else
+      cuda::finishAttention(to.handle(), state);
+  });
 }
 
 void CudaBackend::quantizePages(Stream& stream, KvRows source, int first, Pages pages, int sequence,

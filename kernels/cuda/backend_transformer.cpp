@@ -15,14 +15,23 @@ void CudaBackend::embed(Stream& stream, Weight table, const std::int32_t* tokens
 void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon,
                           Rows out) {
   checkRmsNorm(x, weight, out);
-  own(stream).queue([&](CudaStream& to) { cuda::rmsNorm(to.handle(), x, weight, epsilon, out); });
+  own(stream).queue([&](CudaStream& to) {
+    if (roundsResults(to.rounded(), out))
+      cuda::rmsNormRounding(to.handle(), to.rounded(), x, weight, epsilon, out);
+    else
+      cuda::rmsNorm(to.handle(), x, weight, epsilon, out);
+  });
 }
 
 void CudaBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
                           Rows out) {
   checkAddNorm(x, y, weight, out);
-  own(stream).queue(
-      [&](CudaStream& to) { cuda::addNorm(to.handle(), x, y, weight, epsilon, out); });
+  own(stream).queue([&](CudaStream& to) {
+    if (!roundsResults(to.rounded(), out))
+      return cuda::addNorm(to.handle(), x, y, weight, epsilon, out);
+    cuda::add(to.handle(), x, y);
+    cuda::rmsNormRounding(to.handle(), to.rounded(), x, weight, epsilon, out);
+  });
 }
 
 void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
@@ -32,8 +41,9 @@ void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 
 void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
-  own(stream).queue(
-      [&](CudaStream& to) { cuda::linear(to.handle(), to.blas(), to.workspace(), x, products); });
+  own(stream).queueProduct([&](CudaStream& to) {
+    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products);
+  });
 }
 
 void CudaBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,
@@ -50,7 +60,12 @@ void CudaBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles
 
 void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {
   checkGatedSilu(gate, up);
-  own(stream).queue([&](CudaStream& to) { cuda::gatedSilu(to.handle(), gate, up); });
+  own(stream).queue([&](CudaStream& to) {
+    if (roundsResults(to.rounded(), gate))
+      cuda::gatedSiluRounding(to.handle(), to.rounded(), gate, up);
+    else
+      cuda::gatedSilu(to.handle(), gate, up);
+  });
 }
 
 void CudaBackend::add(Stream& stream, Rows x, ConstRows y) {

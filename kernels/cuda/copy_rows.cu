@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Operations that move 16-bit rows between chunks, the window and CPU memory.
 //
-// Rows cross PCIe by kernels, not by the copy engine. The table of slabs need only be readable from
-// the device, so the launcher cannot know addresses; and a large model's slab holds as few as 64
-// tokens of a layer's head, 32 KiB: hundreds of copies a tile, each too short for the bus's speed.
+// A chunk's rows cross PCIe by the copy engines: kernels that wait for the bus would keep
+// multiprocessors from the products that run at the same time. They do it only where the table of
+// slabs is not readable from the CPU, as the launcher must know addresses.
+#include "kernels/cuda/bus_copies.h"
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
@@ -147,6 +148,8 @@ void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
 
 void offloadRows(cudaStream_t stream, KvRows source, int first, HostRows host, int layer,
                  int position, int count) {
+  if (isTableReadable(host))
+    return offloadByEngine(stream, {host, layer, position, source, first, count});
   copy(stream, host.heads, busBlocks(host.heads), InChunk{source, first},
        InHost{host, layer, position}, count);
   checkLaunch("offloadRows");
@@ -154,6 +157,8 @@ void offloadRows(cudaStream_t stream, KvRows source, int first, HostRows host, i
 
 void loadRows(cudaStream_t stream, HostRows host, int layer, int position, KvRows out, int first,
               int count) {
+  if (isTableReadable(host))
+    return loadByEngine(stream, {host, layer, position, out, first, count});
   copy(stream, host.heads, busBlocks(host.heads), InHost{host, layer, position},
        InChunk{out, first}, count);
   checkLaunch("loadRows");

@@ -52,21 +52,34 @@ void linearOfFloats(cublasHandle_t blas, ConstRows x, const Weight& weight, Rows
            {weight.data, CUDA_R_32F, weight.rows, weight.columns}, out, 0);
 }
 
-void linearOfBfloats(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+const Half* halvesOf(cudaStream_t stream, RoundedRows& rounded, ConstRows x) {
+  if (const Half* const known = rounded.find<Half>(x, DType::f16)) return known;
+  Half* const halves = rounded.replace<Half>(x, DType::f16);
+  rowsToHalfs(stream, x, halves);
+  return halves;
+}
+
+const __nv_bfloat16* bfloatsOf(cudaStream_t stream, RoundedRows& rounded, ConstRows x) {
+  if (const auto* const known = rounded.find<__nv_bfloat16>(x, DType::bf16)) return known;
+  auto* const bfloats = rounded.replace<__nv_bfloat16>(x, DType::bf16);
+  rowsToBfloats(stream, x, bfloats);
+  return bfloats;
+}
+
+void linearOfBfloats(cudaStream_t stream, cublasHandle_t blas, RoundedRows& rounded, ConstRows x,
                      const Weight& weight, Rows out) {
-  if (!multipliesBfloats()) return linearBySlices(stream, x, weight, out);
-  workspace.reset();
-  auto* const narrow = workspace.take<__nv_bfloat16>(static_cast<std::size_t>(x.count) * x.width);
-  rowsToBfloats(stream, x, narrow);
+  if (!multipliesBfloats()) {
+    rounded.takeFloats();
+    return linearBySlices(stream, x, weight, out);
+  }
+  const __nv_bfloat16* const narrow = bfloatsOf(stream, rounded, x);
   multiply(blas, {narrow, CUDA_R_16BF, x.count, x.width},
            {weight.data, CUDA_R_16BF, weight.rows, weight.columns}, out, 0);
 }
 
-void linearOfHalfs(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
+void linearOfHalfs(cudaStream_t stream, cublasHandle_t blas, RoundedRows& rounded, ConstRows x,
                    const Weight& weight, Rows out) {
-  workspace.reset();
-  auto* const narrow = workspace.take<Half>(static_cast<std::size_t>(x.count) * x.width);
-  rowsToHalfs(stream, x, narrow);
+  const Half* const narrow = halvesOf(stream, rounded, x);
   multiply(blas, {narrow, CUDA_R_16F, x.count, x.width},
            {weight.data, CUDA_R_16F, weight.rows, weight.columns}, out, 0);
 }
@@ -82,14 +95,13 @@ int tileRows(const Weight& weight) {
   return divideUp(divideUp(weight.rows, tiles), kTileStep) * kTileStep;
 }
 
-void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-                    const Weight& weight, Rows out) {
+void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace,
+                    RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out) {
   const int step = tileRows(weight);
+  const Half* const narrow = halvesOf(stream, rounded, x);
   workspace.reset();
-  auto* const narrow = workspace.take<Half>(static_cast<std::size_t>(x.count) * x.width);
   auto* const tile =
       workspace.take<Half>(static_cast<std::size_t>(std::min(step, weight.rows)) * weight.columns);
-  rowsToHalfs(stream, x, narrow);
   for (int first = 0; first < weight.rows; first += step) {
     const int rows = std::min(step, weight.rows - first);
     weightRowsToHalfs(stream, weight, first, rows, tile);
@@ -98,29 +110,33 @@ void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspa
   }
 }
 
-void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-                  const Weight& weight, Rows out) {
+void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace,
+                  RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out) {
   switch (weight.dtype) {
     case DType::f32:
+      rounded.takeFloats();
       return linearOfFloats(blas, x, weight, out);
     case DType::f16:
-      return linearOfHalfs(stream, blas, workspace, x, weight, out);
+      return linearOfHalfs(stream, blas, rounded, x, weight, out);
     case DType::bf16:
-      return linearOfBfloats(stream, blas, workspace, x, weight, out);
+      return linearOfBfloats(stream, blas, rounded, x, weight, out);
     case DType::q8_0:
     case DType::q4_0:
-      return linearOfBlocks(stream, blas, workspace, x, weight, out);
+      return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out);
   }
 }
 
 }  // namespace
 
-void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-            std::span<const Product> products) {
+void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
+            ConstRows x, std::span<const Product> products) {
   if (x.count == 0) return;
-  if (x.count <= kFewRows) return linearFew(stream, x, products);
+  if (x.count <= kFewRows) {
+    rounded.forget();  // `out` may be what was rounded
+    return linearFew(stream, x, products);
+  }
   for (const Product& product : products)
-    linearOfMany(stream, blas, workspace, x, product.weight, product.out);
+    linearOfMany(stream, blas, workspace, rounded, x, product.weight, product.out);
 }
 
 }  // namespace specache::kernels::cuda

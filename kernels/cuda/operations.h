@@ -12,6 +12,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/cuda/failure.h"
+#include "kernels/cuda/rounded_rows.h"
 #include "kernels/cuda/workspace.h"
 
 namespace specache::kernels::cuda {
@@ -23,9 +24,9 @@ void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32
 void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilon, Rows out);
 void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, float epsilon,
              Rows out);
-/// `blas` works on `stream`.
-void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, ConstRows x,
-            std::span<const Product> products);
+/// `blas` works on `stream`. x of many rows is taken from `rounded`, or put there.
+void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
+            ConstRows x, std::span<const Product> products);
 void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(cudaStream_t stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);
@@ -47,6 +48,14 @@ void fillWindow(cudaStream_t stream, KvRows source, int first, Window window, in
                 int position, int count);
 void readWindow(cudaStream_t stream, Window window, int sequence, int position, KvRows out,
                 int first, int count);
+
+// The same where a product of many rows comes next: they also leave their results in `rounded`.
+void rmsNormRounding(cudaStream_t stream, RoundedRows& rounded, ConstRows x, const float* weight,
+                     float epsilon, Rows out);
+void gatedSiluRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up);
+void finishAttentionRounding(cudaStream_t stream, RoundedRows& rounded, SoftmaxState state);
+/// Whether they can, and pay, for rows that an operation writes.
+bool roundsResults(const RoundedRows& rounded, ConstRows out);
 
 // A decode step.
 void positionRows(cudaStream_t stream, const SequenceState* states, int sequences, int rows,

@@ -203,13 +203,32 @@ __device__ void writePage(const Half* rows, const PageFormat& format, Quantizer 
     writeValues(source, format, quantizer, page);
 }
 
+/// Bytes of the rows that become a page.
+std::size_t sourceBytes(const PageFormat& format) {
+  return static_cast<std::size_t>(format.tokens) * 2 * format.dim * sizeof(Half);
+}
+
+/// Copies a page's rows to shared memory, all reads under way at once: a thread that goes through
+/// them in device memory one by one mostly waits.
+__device__ const Half* stage(const Half* rows, int halves) {
+  extern __shared__ uint4 staged[];
+  const auto* const from = reinterpret_cast<const uint4*>(rows);
+  const int pieces = halves * static_cast<int>(sizeof(Half)) / static_cast<int>(sizeof(uint4));
+#pragma unroll 16
+  for (int i = static_cast<int>(threadIdx.x); i < pieces; i += kThreads) staged[i] = from[i];
+  __syncthreads();
+  return reinterpret_cast<const Half*>(staged);
+}
+
 /// Grid: (pages, heads).
 __global__ void __launch_bounds__(kThreads)
     quantizePagesKernel(KvRows source, int first, Pages pages, int sequence, int firstPage,
-                        Quantizer quantizer) {
+                        Quantizer quantizer, bool staged) {
   const int index = static_cast<int>(blockIdx.x);
   const int head = static_cast<int>(blockIdx.y);
-  writePage(source.row(head, first + index * pages.format.tokens), pages.format, quantizer,
+  const PageFormat& format = pages.format;
+  const Half* const rows = source.row(head, first + index * format.tokens);
+  writePage(staged ? stage(rows, format.tokens * 2 * format.dim) : rows, format, quantizer,
             pages.page(sequence, head, firstPage + index));
 }
 
@@ -237,9 +256,14 @@ __global__ void __launch_bounds__(kThreads)
 void quantizePages(cudaStream_t stream, KvRows source, int first, Pages pages, int sequence,
                    int firstPage, int count, Quantizer quantizer) {
   if (count == 0) return;
+  constexpr std::size_t kMostStaged = std::size_t{44} << 10;  // beside writeValues's codes
+  const std::size_t bytes = sourceBytes(pages.format);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(source.data) % sizeof(uint4) == 0 &&
+                       pages.format.dim * 2 * sizeof(Half) % sizeof(uint4) == 0;
+  const bool staged = aligned && bytes <= kMostStaged;
   const dim3 grid(count, pages.heads);
-  quantizePagesKernel<<<grid, kThreads, 0, stream>>>(source, first, pages, sequence, firstPage,
-                                                     quantizer);
+  quantizePagesKernel<<<grid, kThreads, staged ? bytes : 0, stream>>>(
+      source, first, pages, sequence, firstPage, quantizer, staged);
   checkLaunch("quantizePages");
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr int kThreads = 256;
 constexpr int kWarps = kThreads / kWarp;
 
+/// Values of a sum of 0 are never read.
 __global__ void resetKernel(float* max, float* sum, int heads) {
   const int at = static_cast<int>(blockIdx.x * kThreads + threadIdx.x);
   if (at >= heads) return;
@@ -34,9 +35,6 @@ __global__ void finishKernel(SoftmaxState state) {
 void resetAttention(cudaStream_t stream, SoftmaxState state) {
   const int heads = state.values.count * state.heads;
   if (heads == 0) return;
-  const std::size_t values = static_cast<std::size_t>(state.values.count) * state.values.width;
-  check(cudaMemsetAsync(state.values.data, 0, values * sizeof(float), stream),
-        "Clearing attention's values");
   resetKernel<<<divideUp(heads, kThreads), kThreads, 0, stream>>>(state.max, state.sum, heads);
   checkLaunch("resetAttention");
 }

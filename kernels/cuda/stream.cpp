@@ -44,7 +44,8 @@ CudaStream::CudaStream(std::shared_ptr<StreamSettings> settings, StreamKind kind
     : settings_(std::move(settings)),
       kind_(kind),
       stream_(makeStreamOn(settings_->device, kind)),
-      workspace_(stream_.get(), settings_->allocate) {}
+      workspace_(stream_.get(), settings_->allocate),
+      rounded_(Workspace(stream_.get(), settings_->allocate)) {}
 
 CudaStream::~CudaStream() {
   (void)cudaStreamSynchronize(stream_.get());
@@ -58,6 +59,11 @@ bool CudaStream::skips() const {
 }
 
 void CudaStream::enter() {
+  rounded_.forget();
+  join();
+}
+
+void CudaStream::join() {
   check(cudaSetDevice(settings_->device), "Choosing the GPU");  // CUDA keeps it for each thread
   if (settings_->capturing != nullptr) settings_->capturing->join(*this);
 }

@@ -12,6 +12,7 @@
 #include "kernels/backend.h"
 #include "kernels/cuda/failure.h"
 #include "kernels/cuda/handles.h"
+#include "kernels/cuda/rounded_rows.h"
 #include "kernels/cuda/workspace.h"
 
 namespace specache::kernels::cuda {
@@ -71,6 +72,13 @@ class CudaStream final : public Stream {
     enter();
     launch(*this);
   }
+  /// The same of an operation that looks after `rounded()` itself.
+  template <class Launch>
+  void queueProduct(const Launch& launch) {
+    if (skips()) return;
+    join();
+    launch(*this);
+  }
   /// Copies and returns when that is done. Host memory may be any.
   void copyNow(void* to, const void* from, std::size_t bytes);
 
@@ -78,6 +86,8 @@ class CudaStream final : public Stream {
 
   cudaStream_t handle() const { return stream_.get(); }
   Workspace& workspace() { return workspace_; }
+  /// Of what the last operation wrote or, if that was a product, multiplied.
+  RoundedRows& rounded() { return rounded_; }
   cublasHandle_t blas();
   Failure* failure() { return failure_.failure(); }
 
@@ -86,6 +96,7 @@ class CudaStream final : public Stream {
   /// Whether a stop was asked for that ends this stream's operations.
   bool skips() const;
   /// Makes the stream ready for a call of CUDA on this thread, and part of a step being captured.
+  /// What is queued then may write anything.
   void enter();
   bool isIdle() const;
   /// Starts what is queued from now on after `event`, and counts the time.
@@ -94,10 +105,13 @@ class CudaStream final : public Stream {
   void countWaits(std::span<const TimedWait> waits);
 
  private:
+  void join();
+
   std::shared_ptr<StreamSettings> settings_;
   StreamKind kind_;
   StreamHandle stream_;
   Workspace workspace_;
+  RoundedRows rounded_;
   Buffer blasMemory_;
   BlasHandle blas_;
   FailureReport failure_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "kernels/half.h"
@@ -10,11 +12,6 @@
 namespace specache::test {
 namespace {
 
-class Prefill : public BackendTest {
- protected:
-  RandomData random;
-};
-
 /// A chunk of queries and all rows that it may see.
 struct Chunk {
   KvHeads heads;
@@ -24,6 +21,13 @@ struct Chunk {
 
   int tokens() const { return firstQuery + queries; }
   int width() const { return heads.count * group * heads.dim; }
+};
+
+class Prefill : public BackendTest {
+ protected:
+  void expectAttention(const Chunk& chunk);
+
+  RandomData random;
 };
 
 Matrix referenceChunk(const Chunk& chunk, const std::vector<float>& query,
@@ -49,44 +53,54 @@ Matrix referenceChunk(const Chunk& chunk, const std::vector<float>& query,
   return out;
 }
 
+/// Attends to all rows, cut into tiles anywhere.
+void Prefill::expectAttention(const Chunk& chunk) {
+  const int dim = chunk.heads.dim;
+  SCOPED_TRACE("d = " + std::to_string(dim) + ", group " + std::to_string(chunk.group) + ", " +
+               std::to_string(chunk.queries) + " queries from " + std::to_string(chunk.firstQuery));
+  const int tokens = chunk.tokens();
+  const auto query = random.normals(static_cast<std::size_t>(chunk.queries) * chunk.width(), 2);
+  const auto rows = random.halves(static_cast<std::size_t>(chunk.heads.count) * tokens * 2 * dim);
+  const auto deviceQuery = upload(query);
+  const auto deviceRows = upload(rows);
+  const int heads = chunk.heads.count * chunk.group;
+  const auto max = poisoned<float>(static_cast<std::size_t>(chunk.queries) * heads);
+  const auto sum = poisoned<float>(max.size());
+  const auto values = poisoned<float>(query.size());
+  const SoftmaxState state{
+      max.data(), sum.data(), {values.data(), chunk.queries, chunk.width()}, heads};
+  const float scale = 1 / std::sqrt(static_cast<float>(dim));
+  backend->resetAttention(*compute, state);
+  for (int first = 0; first < tokens;) {
+    const int count = random.integer(1, tokens - first);
+    const KvRows tile{deviceRows.data() + static_cast<std::ptrdiff_t>(first) * 2 * dim, chunk.heads,
+                      tokens};
+    backend->attendTile(*compute, {{deviceQuery.data(), chunk.queries, chunk.width()},
+                                   tile,
+                                   count,
+                                   chunk.firstQuery,
+                                   first,
+                                   scale,
+                                   state});
+    first += count;
+  }
+  backend->finishAttention(*compute, state);
+  expectNear(download(values), referenceChunk(chunk, query, rows, scale), 3e-5 + 3 * rounding());
+}
+
 TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
   for (const int dim : {8, 64, 80, 96, 128, 256}) {
     for (const int group : {1, 2, 4, 8}) {
       const int firstQuery = random.coin() ? 0 : random.integer(1, 400);
-      const Chunk chunk{{2, dim}, group, firstQuery, random.integer(1, 90)};
-      SCOPED_TRACE("d = " + std::to_string(dim) + ", group " + std::to_string(group) + ", " +
-                   std::to_string(chunk.queries) + " queries from " + std::to_string(firstQuery));
-      const int tokens = chunk.tokens();
-      const auto query = random.normals(static_cast<std::size_t>(chunk.queries) * chunk.width(), 2);
-      const auto rows = random.halves(static_cast<std::size_t>(2) * tokens * 2 * dim);
-      const auto deviceQuery = upload(query);
-      const auto deviceRows = upload(rows);
-      const int heads = 2 * group;
-      const auto max = poisoned<float>(static_cast<std::size_t>(chunk.queries) * heads);
-      const auto sum = poisoned<float>(max.size());
-      const auto values = poisoned<float>(query.size());
-      const SoftmaxState state{
-          max.data(), sum.data(), {values.data(), chunk.queries, chunk.width()}, heads};
-      const float scale = 1 / std::sqrt(static_cast<float>(dim));
-      backend->resetAttention(*compute, state);
-      for (int first = 0; first < tokens;) {
-        const int count = random.integer(1, tokens - first);
-        const KvRows tile{deviceRows.data() + static_cast<std::ptrdiff_t>(first) * 2 * dim,
-                          chunk.heads, tokens};
-        backend->attendTile(*compute, {{deviceQuery.data(), chunk.queries, chunk.width()},
-                                       tile,
-                                       count,
-                                       firstQuery,
-                                       first,
-                                       scale,
-                                       state});
-        first += count;
-      }
-      backend->finishAttention(*compute, state);
-      expectNear(download(values), referenceChunk(chunk, query, rows, scale),
-                 3e-5 + 3 * rounding());
+      expectAttention({{2, dim}, group, firstQuery, random.integer(1, 90)});
     }
   }
+}
+
+/// Many heads fill a GPU, which then may take another kernel.
+TEST_P(Prefill, ManyHeadsAttendLikeFew) {
+  expectAttention({{140, 128}, 1, random.integer(300, 900), random.integer(1, 6)});
+  expectAttention({{80, 128}, 4, random.integer(0, 150), random.integer(33, 40)});
 }
 
 TEST_P(Prefill, PackRowsRoundsToNearestAndStaysFinite) {
@@ -133,22 +147,29 @@ TEST_P(Prefill, RowsGoToCpuMemoryAndBackAcrossSlabs) {
     slabs.push_back(backend->allocateHost(slabBytes, LedgerEntry::hostKv));
     table.push_back(slabs.back().data());
   }
-  const auto deviceTable = upload(table);
-  const HostRows host{deviceTable.data(), heads, slabTokens};
   const int count = 37;
   const int stride = 50;
   const auto rows = random.halves(static_cast<std::size_t>(2) * stride * 64);
   const auto source = upload(rows);
-  backend->offloadRows(*copy, {source.data(), heads, stride}, 4, host, 1, 9, count);
-  const auto out = poisoned<Half>(rows.size());
-  backend->loadRows(*copy, host, 1, 9, {out.data(), heads, stride}, 2, count);
-  const auto back = download(out);
-  for (int head = 0; head < 2; ++head) {
-    for (int t = 0; t < stride; ++t) {
-      for (int c = 0; c < 64; ++c) {
-        const std::size_t at = (static_cast<std::size_t>(head) * stride + t) * 64 + c;
-        const bool written = t >= 2 && t < 2 + count;
-        ASSERT_EQ(back[at].bits, written ? rows[at + 2 * 64].bits : 0xffff);
+  const auto deviceTable = upload(table);
+  const Buffer hostTable =
+      backend->allocateHost(table.size() * sizeof(std::byte*), LedgerEntry::hostKv);
+  std::ranges::copy(table, hostTable.as<std::byte*>());
+
+  for (std::byte* const* const slabTable : {deviceTable.data(), hostTable.as<std::byte*>()}) {
+    const HostRows host{slabTable, heads, slabTokens};
+    for (const Buffer& slab : slabs) std::memset(slab.data(), 0, slab.size());
+    backend->offloadRows(*copy, {source.data(), heads, stride}, 4, host, 1, 9, count);
+    const auto out = poisoned<Half>(rows.size());
+    backend->loadRows(*copy, host, 1, 9, {out.data(), heads, stride}, 2, count);
+    const auto back = download(out);
+    for (int head = 0; head < 2; ++head) {
+      for (int t = 0; t < stride; ++t) {
+        for (int c = 0; c < 64; ++c) {
+          const std::size_t at = (static_cast<std::size_t>(head) * stride + t) * 64 + c;
+          const bool written = t >= 2 && t < 2 + count;
+          ASSERT_EQ(back[at].bits, written ? rows[at + 2 * 64].bits : 0xffff);
+        }
       }
     }
   }

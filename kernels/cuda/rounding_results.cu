@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Operations of many rows just before a product. Prefill's activations are larger than the caches,
+// so that a pass over them costs as much as it moves: rounding to halves where they are computed
+// saves the product a pass of its own. A thread takes four values at a time.
+#include <cstdint>
+
+#include "kernels/cuda/check.h"
+#include "kernels/cuda/convert.cuh"
+#include "kernels/cuda/device.cuh"
+#include "kernels/cuda/linear_few.h"
+#include "kernels/cuda/operations.h"
+
+namespace specache::kernels::cuda {
+namespace {
+
+constexpr int kThreads = 256;
+constexpr int kFour = 4;
+
+/// Four neighbouring values, to floats and to halves.
+__device__ void store(float4 values, std::size_t at, float* floats, Half* halves) {
+  *reinterpret_cast<float4*>(floats + at) = values;
+  const auto bits = [](float value) { return toHalf(withinHalf(value)).bits; };
+  *reinterpret_cast<ushort4*>(halves + at) =
+      make_ushort4(bits(values.x), bits(values.y), bits(values.z), bits(values.w));
+}
+
+__device__ float4 load(const float* values) {
+  return *reinterpret_cast<const float4*>(values);
+}
+
+/// A block for each row.
+__global__ void __launch_bounds__(kThreads)
+    normRows(ConstRows x, const float* weight, float epsilon, float* out, Half* halves) {
+  const std::size_t row = static_cast<std::size_t>(blockIdx.x) * x.width;
+  const int first = static_cast<int>(threadIdx.x) * kFour;
+  constexpr int kStep = kThreads * kFour;
+  float squares = 0;
+  for (int i = first; i < x.width; i += kStep) {
+    const float4 v = load(x.data + row + i);
+    squares += v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w;
+  }
+  const float factor = 1.0f / sqrtf(blockSum(squares) / static_cast<float>(x.width) + epsilon);
+  for (int i = first; i < x.width; i += kStep) {
+    const float4 v = load(x.data + row + i);
+    const float4 w = load(weight + i);
+    const float4 normed{v.x * factor * w.x, v.y * factor * w.y, v.z * factor * w.z,
+                        v.w * factor * w.w};
+    store(normed, row + i, out, halves);
+  }
+}
+
+__device__ float gated(float gate, float up) {
+  return gate / (1.0f + expf(-gate)) * up;
+}
+
+__global__ void __launch_bounds__(kThreads)
+    gateValues(float* gate, const float* up, std::size_t count, Half* halves) {
+  const std::size_t at = (static_cast<std::size_t>(blockIdx.x) * kThreads + threadIdx.x) * kFour;
+  if (at >= count) return;
+  const float4 g = load(gate + at);
+  const float4 u = load(up + at);
+  store({gated(g.x, u.x), gated(g.y, u.y), gated(g.z, u.z), gated(g.w, u.w)}, at, gate, halves);
+}
+
+/// Heads are of `dim` values.
+__global__ void __launch_bounds__(kThreads)
+    divideValues(SoftmaxState state, std::size_t count, int dim, Half* halves) {
+  const std::size_t at = (static_cast<std::size_t>(blockIdx.x) * kThreads + threadIdx.x) * kFour;
+  if (at >= count) return;
+  const float factor = 1 / state.sum[at / dim];
+  const float4 v = load(state.values.data + at);
+  store({v.x * factor, v.y * factor, v.z * factor, v.w * factor}, at, state.values.data, halves);
+}
+
+std::size_t countOf(ConstRows rows) {
+  return static_cast<std::size_t>(rows.count) * rows.width;
+}
+
+unsigned blocksFor(std::size_t count) {
+  constexpr std::size_t kValues = std::size_t{kThreads} * kFour;
+  return static_cast<unsigned>((count + kValues - 1) / kValues);
+}
+
+bool isAligned(const float* values) {
+  return reinterpret_cast<std::uintptr_t>(values) % sizeof(float4) == 0;
+}
+
+}  // namespace
+
+bool roundsResults(const RoundedRows& rounded, ConstRows out) {
+  return out.count > kFewRows && rounded.lastType() == DType::f16 && out.width % kFour == 0 &&
+         isAligned(out.data);
+}
+
+void rmsNormRounding(cudaStream_t stream, RoundedRows& rounded, ConstRows x, const float* weight,
+                     float epsilon, Rows out) {
+  if (!isAligned(x.data) || !isAligned(weight)) return rmsNorm(stream, x, weight, epsilon, out);
+  normRows<<<x.count, kThreads, 0, stream>>>(x, weight, epsilon, out.data,
+                                             rounded.replace<Half>(out, DType::f16));
+  checkLaunch("rmsNorm");
+}
+
+void gatedSiluRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up) {
+  if (!isAligned(up.data)) return gatedSilu(stream, gate, up);
+  const std::size_t count = countOf(gate);
+  gateValues<<<blocksFor(count), kThreads, 0, stream>>>(gate.data, up.data, count,
+                                                        rounded.replace<Half>(gate, DType::f16));
+  checkLaunch("gatedSilu");
+}
+
+void finishAttentionRounding(cudaStream_t stream, RoundedRows& rounded, SoftmaxState state) {
+  const std::size_t count = countOf(state.values);
+  const int dim = state.values.width / state.heads;
+  if (dim % kFour != 0) return finishAttention(stream, state);
+  divideValues<<<blocksFor(count), kThreads, 0, stream>>>(
+      state, count, dim, rounded.replace<Half>(state.values, DType::f16));
+  checkLaunch("finishAttention");
+}
+
+}  // namespace specache::kernels::cuda
