@@ -28,8 +28,25 @@ class Equivalence : public ::testing::TestWithParam<Device> {
   std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::mt19937_64 random_ = seededGenerator();
 
-  std::unique_ptr<Model> model(const ModelConfig& config) {
-    return Model::random(config, kernels::DType::f32, *backend_, random_());
+  /// A model of random weights, and the logits that it has by the reference, whose weights are the
+  /// same and lie where it can read them.
+  struct Tested {
+    std::unique_ptr<Model> model;
+    std::unique_ptr<kernels::Backend> cpu;
+    std::unique_ptr<Model> twin;
+
+    operator const Model&() const { return *model; }  // NOLINT(google-explicit-constructor)
+    std::vector<std::vector<float>> logits(std::span<const std::int32_t> tokens) const {
+      return referenceLogits(*twin, tokens);
+    }
+  };
+
+  Tested model(const ModelConfig& config) {
+    const std::uint64_t seed = random_();
+    auto cpu = kernels::makeCpuBackend({.threads = 2});
+    auto twin = Model::random(config, kernels::DType::f32, *cpu, seed);
+    return {Model::random(config, kernels::DType::f32, *backend_, seed), std::move(cpu),
+            std::move(twin)};
   }
 };
 
@@ -54,21 +71,21 @@ void expectReference(const Model& model, const Case& test, std::span<const std::
 }
 
 TEST_P(Equivalence, LosslessCachesGiveFullAttentionsLogits) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 330, model->config().vocabulary);
-  const auto reference = referenceLogits(*model, tokens);
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 330, tested.model->config().vocabulary);
+  const auto reference = tested.logits(tokens);
   for (const Case& test : kLossless)
-    expectReference(*model, test, tokens, 200, reference, GetParam().tolerance);
+    expectReference(tested, test, tokens, 200, reference, GetParam().tolerance);
 }
 
 TEST_P(Equivalence, HoldsAtPageBoundaries) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 270, model->config().vocabulary);
-  const auto reference = referenceLogits(*model, tokens);
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 270, tested.model->config().vocabulary);
+  const auto reference = tested.logits(tokens);
   for (const Case& test : kLossless) {
     for (const int prompt : {0, 1, 63, 64, 65, 127, 128, 129, 191, 192, 193}) {
       const auto some = std::span(tokens).first(static_cast<std::size_t>(prompt) + 70);
-      expectReference(*model, test, some, prompt, reference, GetParam().tolerance);
+      expectReference(tested, test, some, prompt, reference, GetParam().tolerance);
     }
   }
 }
@@ -77,29 +94,29 @@ TEST_P(Equivalence, HoldsForEveryGroupAndHeadSize) {
   for (const auto& [group, dim] : std::vector<std::pair<int, int>>{
            {1, 64}, {2, 64}, {4, 64}, {8, 64}, {4, 80}, {2, 96}, {4, 128}, {2, 256}}) {
     SCOPED_TRACE("group of " + std::to_string(group) + ", head size " + std::to_string(dim));
-    const auto model = this->model(smallConfig(group, dim));
-    const auto tokens = randomTokens(random_, 210, model->config().vocabulary);
-    const auto reference = referenceLogits(*model, tokens);
+    const Tested tested = model(smallConfig(group, dim));
+    const auto tokens = randomTokens(random_, 210, tested.model->config().vocabulary);
+    const auto reference = tested.logits(tokens);
     for (const Case& test : kLossless)
-      expectReference(*model, test, tokens, 150, reference, GetParam().tolerance);
+      expectReference(tested, test, tokens, 150, reference, GetParam().tolerance);
   }
 }
 
 TEST_P(Equivalence, ChunkingAndTurnsDoNotMatter) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 420, model->config().vocabulary);
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 420, tested.model->config().vocabulary);
   const auto all = std::span<const std::int32_t>(tokens);
   for (const CacheMode mode : {CacheMode::full, CacheMode::specache}) {
-    const auto whole = makeCache(*model, smallOptions(mode, {1, 1}, 16, 4096));
+    const auto whole = makeCache(tested, smallOptions(mode, {1, 1}, 16, 4096));
     whole->prefill(0, all);
     const std::vector<float> expected(whole->logits(0).begin(), whole->logits(0).end());
     for (const int chunk : {1, 7, 64, 100, 419}) {
-      const auto chunked = makeCache(*model, smallOptions(mode, {1, 1}, 16, chunk));
+      const auto chunked = makeCache(tested, smallOptions(mode, {1, 1}, 16, chunk));
       chunked->prefill(0, all);
       EXPECT_LT(distance(chunked->logits(0), expected), GetParam().tolerance * reach(expected))
           << chunk;
     }
-    const auto turns = makeCache(*model, smallOptions(mode, {1, 1}, 16, 90));
+    const auto turns = makeCache(tested, smallOptions(mode, {1, 1}, 16, 90));
     for (const auto& [first, count] : std::vector<std::pair<std::size_t, std::size_t>>{
              {0, 1}, {1, 130}, {131, 64}, {195, 225}}) {
       turns->prefill(0, all.subspan(first, count));
@@ -110,13 +127,13 @@ TEST_P(Equivalence, ChunkingAndTurnsDoNotMatter) {
 }
 
 TEST_P(Equivalence, ATurnBehindDecodedTokensIsReadExactly) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 500, model->config().vocabulary);
-  const auto reference = referenceLogits(*model, tokens);
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 500, tested.model->config().vocabulary);
+  const auto reference = tested.logits(tokens);
   const auto all = std::span<const std::int32_t>(tokens);
   // All 16-bit rows of decoded tokens are kept, so that with k large enough nothing was lost when
   // they were made, and a later prefill over them is exact.
-  const auto cache = makeCache(*model, smallOptions(CacheMode::specache, {1, 1}, 512));
+  const auto cache = makeCache(tested, smallOptions(CacheMode::specache, {1, 1}, 512));
   cache->prefill(0, all.first(180));
   stepLogits(*cache, all.subspan(180, 150));
   cache->prefill(0, all.subspan(330, 170));
@@ -125,10 +142,10 @@ TEST_P(Equivalence, ATurnBehindDecodedTokensIsReadExactly) {
 }
 
 TEST_P(Equivalence, LossyCachesAreNotTheReference) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 400, model->config().vocabulary);
-  const auto reference = referenceLogits(*model, tokens);
-  const auto cache = makeCache(*model, smallOptions(CacheMode::kivi, {1, 1}, 0));
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 400, tested.model->config().vocabulary);
+  const auto reference = tested.logits(tokens);
+  const auto cache = makeCache(tested, smallOptions(CacheMode::kivi, {1, 1}, 0));
   cache->prefill(0, std::span<const std::int32_t>(tokens).first(390));
   const auto logits = stepLogits(*cache, std::span<const std::int32_t>(tokens).subspan(390));
   EXPECT_GT(distance(logits.back(), reference[399]), GetParam().tolerance * reach(reference[399]))
@@ -136,11 +153,11 @@ TEST_P(Equivalence, LossyCachesAreNotTheReference) {
 }
 
 TEST_P(Equivalence, NoAndTooManyRowsToFetchWork) {
-  const auto model = this->model(smallConfig());
-  const auto tokens = randomTokens(random_, 300, model->config().vocabulary);
+  const Tested tested = model(smallConfig());
+  const auto tokens = randomTokens(random_, 300, tested.model->config().vocabulary);
   const auto all = std::span<const std::int32_t>(tokens);
-  const auto none = makeCache(*model, smallOptions(CacheMode::specache, {1, 1}, 0));
-  const auto kivi = makeCache(*model, smallOptions(CacheMode::kivi, {1, 1}, 0));
+  const auto none = makeCache(tested, smallOptions(CacheMode::specache, {1, 1}, 0));
+  const auto kivi = makeCache(tested, smallOptions(CacheMode::kivi, {1, 1}, 0));
   none->prefill(0, all.first(280));
   kivi->prefill(0, all.first(280));
   const auto a = stepLogits(*none, all.subspan(280));
