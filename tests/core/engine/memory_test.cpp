@@ -12,9 +12,9 @@ std::size_t needed(EngineHarness& harness, const AskRequest& request) {
 }
 
 TEST_F(MemoryTest, ALimitMakesItStepDownAndSayWhat) {
-  // Layers enough that one layer's 16-bit rows, which reading streams, are little beside all KV.
-  const auto model = folder_.write("deep.gguf", tinyModel(random_, {.layers = 8}));
-  const AskRequest request = question(1, document_, "who left?");
+  // So deep and long that all KV is much, and one layer's, which reading streams, little beside it.
+  const auto model = folder_.write("deep.gguf", tinyModel(random_, {.layers = 8, .context = 4096}));
+  const AskRequest request = question(1, randomWords(random_, 3000), "who left?");
   std::size_t smallest = 0;
   {
     EngineHarness other;
