@@ -48,9 +48,9 @@ __device__ SplitColumns splitColumns(ConstRows x, int row, int column) {
 /// latter. So one product is all of a span, and half of what it gives is of use.
 struct TwoRows {
   static constexpr int kRows = 2;
-  static constexpr int kRegisters = 2;      // of a span
-  static constexpr int kScales = 1;         // outputs that a lane sums
-  static constexpr int kThreads = 2 * 512;  // which the registers would do for
+  static constexpr int kRegisters = 2;       // of a span
+  static constexpr int kScales = 1;          // outputs that a lane sums
+  static constexpr int kThreads = 512 + 64;  // more registers than two blocks could have
 
   using Fragment = std::uint32_t[kRegisters];
 
@@ -92,7 +92,7 @@ struct EightRows {
   static constexpr int kRows = 8;
   static constexpr int kRegisters = 8;
   static constexpr int kScales = 2;
-  static constexpr int kThreads = 512 + 64;
+  static constexpr int kThreads = 512;
 
   using Fragment = std::uint32_t[kRegisters];
 

@@ -12,8 +12,7 @@
 // 4 TB/s need 30 bytes a nanosecond and processor, 24 KB at 800 ns. They meet only to add up what
 // they have of a batch of tiles.
 //
-// Weights are constant, so the first ones are fetched while the kernel before still runs. With one
-// or two rows two blocks fit a processor: the next product's stages fill while this one ends.
+// Weights are constant, so the first ones are fetched while the kernel before still runs.
 //
 // Products of the same rows, as those for queries, keys and values, share a launch: their tiles are
 // numbered one product after the other.
@@ -34,11 +33,10 @@ namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kMostWarps = 16;
-constexpr int kShare = 256;      // columns that a warp keeps of x
-constexpr int kWidth = 8;        // outputs of a product
-constexpr int kPiece = 16;       // bytes that one cp.async copies
-constexpr int kLine = 8;         // pieces of a cache line, which the lanes of a fetch share
-constexpr int kInFlight = 4096;  // bytes of weights that a warp has on their way, or more
+constexpr int kShare = 256;  // columns that a warp keeps of x
+constexpr int kWidth = 8;    // outputs of a product
+constexpr int kPiece = 16;   // bytes that one cp.async copies
+constexpr int kLine = 8;     // pieces of a cache line, which the lanes of a fetch share
 
 /// What a warp works on at a time: a chunk of the columns of a tile of outputs, which are rows of
 /// weights. `outputs`: 8, or 16 to save instructions. `isWhole`: all rows are whole chunks, so that
@@ -58,7 +56,7 @@ struct Chunk {
   // bytes, 16 a row, where a row is an odd number of pieces, and 16-bit weights by 8, 32 a row.
   static constexpr int kStride = Format::kScaled ? (kPieces | 1) * kPiece : kBytes + 2 * kPiece;
   static constexpr int kStageBytes = kOutputs * kStride;
-  static constexpr int kStages = divideUp(kInFlight, kOutputs* kBytes) + 1;
+  static constexpr int kStages = divideUp(Format::kInFlight, kOutputs* kBytes) + 1;
   // Tiles whose sums the warps keep before they add them up.
   static constexpr int kBatch = kOutputs == kWidth ? 8 : 2;
   static constexpr int kSums = X::kRows * kOutputs;  // of a warp and tile
@@ -157,7 +155,7 @@ __device__ void fetchWholeChunk(const Weight& weight, const Plan& plan, int firs
 #pragma unroll
     for (int line = 0; line < kLines; ++line) {
       const int at = line * kLine * kPiece;
-      copyAsync(to + row * T::kStride + at, from + row * plan.rowBytes + at, true);
+      copyOfLineAsync(to + row * T::kStride + at, from + row * plan.rowBytes + at);
     }
   }
   if constexpr (T::kPieces % kLine != 0) {

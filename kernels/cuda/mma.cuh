@@ -64,6 +64,17 @@ __device__ inline void copyAsync(std::uint32_t shared, const void* global, bool 
 #endif
 }
 
+/// The same, always inside, where other lanes copy the rest of the 128 bytes around: all of them
+/// are brought to L2 at once.
+__device__ inline void copyOfLineAsync(std::uint32_t shared, const void* global) {
+#if __CUDA_ARCH__ >= 800
+  asm volatile("cp.async.cg.shared.global.L2::128B [%0], [%1], 16;" ::"r"(shared), "l"(global)
+               : "memory");
+#else
+  copyAsync(shared, global, true);
+#endif
+}
+
 /// Ends a group of this thread's copies.
 __device__ inline void commitCopies() {
 #if __CUDA_ARCH__ >= 800

@@ -65,6 +65,7 @@ struct Bfloats {
 /// A chunk is what one warp fetches of a row at a time: whole spans, a multiple of 16 bytes.
 /// kRowUnit: a row's columns must be a multiple, for aligned loads from shared memory.
 /// kSmall: so few bytes a weight that instructions are scarce.
+/// kInFlight: bytes of weights that a warp has on their way, or more; measured.
 template <DType type, class FragmentNumbers>
 struct SixteenBitWeights {
   using Numbers = FragmentNumbers;
@@ -74,6 +75,7 @@ struct SixteenBitWeights {
   static constexpr bool kScaled = false;
   static constexpr bool kInterleaved = false;
   static constexpr bool kSmall = false;
+  static constexpr int kInFlight = 6144;
 
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const pairs = reinterpret_cast<const uint2*>(row + span * 64 + t * 8);
@@ -136,6 +138,7 @@ struct Q8Weights {
   static constexpr bool kScaled = true;
   static constexpr bool kInterleaved = false;
   static constexpr bool kSmall = false;
+  static constexpr int kInFlight = 4096;
 
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const words = reinterpret_cast<const std::uint32_t*>(row + span / 2 * 68);
@@ -163,6 +166,7 @@ struct Q4Weights {
   static constexpr bool kScaled = true;
   static constexpr bool kInterleaved = true;  // a register holds columns 0, 2 or 1, 3 of four
   static constexpr bool kSmall = true;
+  static constexpr int kInFlight = 4096;
 
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     constexpr std::uint32_t kMinus1032 = 0xe408e408u;
