@@ -82,6 +82,7 @@ ModelConfig readConfig(const GgufFile& file) {
   config.context = reader.count("context_length", 1 << 24);
   config.normEpsilon = reader.positiveOr("attention.layer_norm_rms_epsilon", 1e-5f);
   config.ropeBase = reader.positiveOr("rope.freq_base", 10000.0f);
+  config.tied = file.findTensor("output.weight") == nullptr;
   config.vocabulary = static_cast<int>(file.tensor("token_embd.weight").rows());
 
   if (config.queryHeads % config.kvHeads.count != 0) {

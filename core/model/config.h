@@ -24,6 +24,7 @@ struct ModelConfig {
   int context = 0;  ///< tokens that the model was trained for
   float normEpsilon = 1e-5f;
   float ropeBase = 10000.0f;
+  bool tied = true;  ///< the output's weights are the embedding's
 
   /// Query heads that share a KV head.
   int groupSize() const { return queryHeads / kvHeads.count; }

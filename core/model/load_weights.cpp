@@ -98,9 +98,8 @@ WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
     progress(static_cast<double>(index + 1) / config.layers);
   }
   weights.outputNorm = loader.vector("output_norm.weight", config.width);
-  const bool tied = file.findTensor("output.weight") == nullptr;
-  weights.output =
-      tied ? weights.embedding : loader.matrix("output.weight", config.vocabulary, config.width);
+  weights.output = config.tied ? weights.embedding
+                               : loader.matrix("output.weight", config.vocabulary, config.width);
   return storage;
 }
 

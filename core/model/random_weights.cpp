@@ -167,7 +167,7 @@ WeightStorage randomWeights(const ModelConfig& config, DType dtype, kernels::Bac
     weights.layers.push_back(randomLayer(make, config));
   }
   weights.outputNorm = make.ones(config.width);
-  weights.output = weights.embedding;
+  weights.output = config.tied ? weights.embedding : make.matrix(config.vocabulary, config.width);
   return storage;
 }
 

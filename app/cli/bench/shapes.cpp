@@ -14,14 +14,15 @@ struct Shape {
   const char* name;
   int layers, width, queryHeads, kvHeads, headDim, feedForward, vocabulary;
   float ropeBase;
+  bool tied;
 };
 
 constexpr std::array<Shape, 5> kShapes = {{
-    {"bundled", 10, 512, 8, 2, 64, 1408, 8192, 5e5f},
-    {"tinyllama-1.1b", 22, 2048, 32, 4, 64, 5632, 32000, 1e4f},
-    {"llama-3.2-1b", 16, 2048, 32, 8, 64, 8192, 128256, 5e5f},
-    {"llama-3.1-8b", 32, 4096, 32, 8, 128, 14336, 128256, 5e5f},
-    {"mistral-7b", 32, 4096, 32, 8, 128, 14336, 32000, 1e6f},
+    {"bundled", 10, 512, 8, 2, 64, 1408, 8192, 5e5f, true},
+    {"tinyllama-1.1b", 22, 2048, 32, 4, 64, 5632, 32000, 1e4f, false},
+    {"llama-3.2-1b", 16, 2048, 32, 8, 64, 8192, 128256, 5e5f, true},
+    {"llama-3.1-8b", 32, 4096, 32, 8, 128, 14336, 128256, 5e5f, false},
+    {"mistral-7b", 32, 4096, 32, 8, 128, 14336, 32000, 1e6f, false},
 }};
 
 constexpr int kContext = 1 << 20;
@@ -57,6 +58,7 @@ ModelConfig shapeOf(const std::string& name) {
   config.vocabulary = shape->vocabulary;
   config.context = kContext;
   config.ropeBase = shape->ropeBase;
+  config.tied = shape->tied;
   return config;
 }
 
