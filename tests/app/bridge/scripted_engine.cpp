@@ -16,7 +16,11 @@ ScriptedEngine& scriptedEngine() {
 
 }  // namespace test
 
-Engine::Engine(std::function<void(Event)> sink) {
+ChosenDevice openDevice(kernels::DeviceChoice, int) {
+  return {};
+}
+
+Engine::Engine(std::function<void(Event)> sink, DeviceOpener) {
   test::scriptedEngine() = {};
   test::scriptedEngine().sink = std::move(sink);
 }
