@@ -16,10 +16,7 @@ ScriptedEngine& scriptedEngine() {
 
 }  // namespace test
 
-ChosenDevice openDevice(kernels::DeviceChoice, int) {
-  return {};
-}
-
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the real engine takes its opener over.
 Engine::Engine(std::function<void(Event)> sink, DeviceOpener) {
   test::scriptedEngine() = {};
   test::scriptedEngine().sink = std::move(sink);
@@ -45,8 +42,9 @@ void Engine::cancel(RequestId request) {
   test::scriptedEngine().cancelled.push_back(request);
 }
 
-void Engine::setCache(CacheOptions options, std::optional<std::size_t>) {
+void Engine::setCache(CacheOptions options, std::optional<std::size_t>, int contextLimit) {
   test::scriptedEngine().cache = options;
+  test::scriptedEngine().contextLimit = contextLimit;
 }
 
 void Engine::close(SessionId) {}
