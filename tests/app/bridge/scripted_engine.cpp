@@ -16,7 +16,8 @@ ScriptedEngine& scriptedEngine() {
 
 }  // namespace test
 
-Engine::Engine(std::function<void(Event)> sink) {
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the real engine takes its opener over.
+Engine::Engine(std::function<void(Event)> sink, DeviceOpener) {
   test::scriptedEngine() = {};
   test::scriptedEngine().sink = std::move(sink);
 }
