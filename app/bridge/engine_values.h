@@ -28,6 +28,7 @@ struct LoadChoice {
   QString modelPath;
   CacheChoice cache;
   std::optional<quint64> memoryLimit;
+  int contextLimit = 0;  ///< tokens; 0: the model's context
 };
 
 struct SamplingChoice {
@@ -87,7 +88,7 @@ struct LoadedModel {
   QString license;
   quint64 parameters = 0;
   int layers = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;  ///< the model's own, whatever the limit
   quint64 kvBytesPerToken = 0;
   bool readsDocuments = true;
   QString device;
@@ -106,9 +107,10 @@ struct Forecast {
 
 struct Measurement {
   int tokens = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;      ///< that there is room for
   double readingSeconds = 0;  ///< 0: no speed seen yet
   QList<Forecast> forecasts;
+  Forecast current;  ///< with the cache in effect
 };
 
 /// Where a document's tokens are in the session, and in the document's UTF-8 text.
@@ -176,6 +178,8 @@ struct AnswerFigures {
   QString text;
   int tokens = 0;
   int contextTokens = 0;
+  quint64 deviceBytes = 0;  ///< KV of the session
+  quint64 hostBytes = 0;
   double prefillMs = 0;
   double ttftMs = 0;
   double stepMedianMs = 0;

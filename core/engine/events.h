@@ -45,7 +45,7 @@ struct ModelSummary {
   std::string license;
   std::uint64_t parameters = 0;
   int layers = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;            ///< the model's own, whatever the limit
   std::size_t kvBytesPerToken = 0;  ///< 16-bit KV
   bool readsDocuments = true;       ///< has a format for documents of its own
 };
@@ -82,9 +82,10 @@ struct LoadFailed {
 struct Measured {
   RequestId request = 0;
   int tokens = 0;             ///< exact
-  int contextTokens = 0;      ///< the model's
+  int contextTokens = 0;      ///< that there is room for: the model's, or the limit set
   double readingSeconds = 0;  ///< from the speed seen so far on this machine; 0 before any was seen
   std::vector<CostForecast> forecasts;  ///< full, 2 bits, 1 bit
+  CostForecast current;                 ///< with the cache in effect
 };
 
 /// A document's place in the session's tokens.
@@ -170,7 +171,9 @@ enum class FinishReason : std::uint8_t {
 struct AnswerFigures {
   std::string text;
   int tokens = 0;
-  int contextTokens = 0;  ///< in the session afterwards
+  int contextTokens = 0;        ///< in the session afterwards
+  std::size_t deviceBytes = 0;  ///< the session's KV on the device afterwards
+  std::size_t hostBytes = 0;    ///< the same in CPU memory
   double prefillMs = 0;
   double ttftMs = 0;  ///< from the request to the first token
   double stepMedianMs = 0;
