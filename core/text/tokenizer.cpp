@@ -5,17 +5,16 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/text/byte_pair_encoder.h"
 #include "core/text/detokenizer.h"
+#include "core/text/piece_index.h"
 #include "core/text/sentencepiece_encoder.h"
 #include "core/text/utf8.h"
 
 namespace specache {
 namespace {
 
-/// What an id adds to a text, in bytes.
-std::string bytesOf(const Piece& piece) {
-  if (piece.type == PieceType::control) return "";
-  if (piece.type == PieceType::unknown) return std::string(replacementText);
+std::string bytesOfSentencePiece(const Piece& piece) {
   if (piece.type == PieceType::byte) {
     return {static_cast<char>(byteOfPiece(piece.text).value())};
   }
@@ -28,9 +27,22 @@ std::string bytesOf(const Piece& piece) {
   return bytes;
 }
 
+/// What an id adds to a text, in bytes.
+std::string bytesOf(VocabularyKind kind, const Piece& piece) {
+  if (piece.type == PieceType::control) return "";
+  if (piece.type == PieceType::unknown) return std::string(replacementText);
+  return kind == VocabularyKind::bytePairs ? bytesOfBytePair(piece) : bytesOfSentencePiece(piece);
+}
+
 std::unique_ptr<const TextEncoder> makeEncoder(const Vocabulary& vocabulary) {
   checkVocabulary(vocabulary);
-  return std::make_unique<SentencePieceEncoder>(vocabulary);
+  switch (vocabulary.kind) {
+    case VocabularyKind::sentencePiece:
+      return std::make_unique<SentencePieceEncoder>(vocabulary);
+    case VocabularyKind::bytePairs:
+      return std::make_unique<BytePairEncoder>(vocabulary);
+  }
+  throw Error("There is no such kind of vocabulary.");
 }
 
 }  // namespace
@@ -38,7 +50,7 @@ std::unique_ptr<const TextEncoder> makeEncoder(const Vocabulary& vocabulary) {
 Tokenizer::Tokenizer(Vocabulary vocabulary)
     : vocabulary_(std::move(vocabulary)), encoder_(makeEncoder(vocabulary_)) {
   bytes_.reserve(vocabulary_.pieces.size());
-  for (const Piece& piece : vocabulary_.pieces) bytes_.push_back(bytesOf(piece));
+  for (const Piece& piece : vocabulary_.pieces) bytes_.push_back(bytesOf(vocabulary_.kind, piece));
 }
 
 Tokenizer::~Tokenizer() = default;
