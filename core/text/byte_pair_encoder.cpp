@@ -104,7 +104,7 @@ BytePairEncoder::BytePairEncoder(const Vocabulary& vocabulary)
       merges_(vocabulary) {
   if (vocabulary.ignoreMerges) wholeWords_ = std::make_unique<PieceIndex>(vocabulary);
   for (const Piece& piece : vocabulary.pieces) {
-    control_.push_back(piece.type == PieceType::control);
+    comesFromText_.push_back(comesFromText(piece));
   }
 }
 
@@ -114,7 +114,7 @@ Encoding BytePairEncoder::encode(std::string_view text) const {
 
 void BytePairEncoder::appendWord(std::string_view word, std::vector<WordPiece>& pieces) const {
   const std::optional<int> whole = wholeWords_ ? wholeWords_->find(word) : std::nullopt;
-  if (whole && !control_[static_cast<std::size_t>(*whole)]) {
+  if (whole && comesFromText_[static_cast<std::size_t>(*whole)]) {
     pieces.push_back({*whole, 0});
   } else {
     merges_.append(word, pieces);

@@ -32,7 +32,7 @@ class BytePairEncoder final : public TextEncoder {
   UserPieces userPieces_;
   BytePairMerges merges_;
   std::unique_ptr<const PieceIndex> wholeWords_;  ///< null where merges decide on words, too
-  std::vector<bool> control_;                     ///< for each id
+  std::vector<bool> comesFromText_;               ///< for each id
 };
 
 }  // namespace specache

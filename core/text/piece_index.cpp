@@ -22,6 +22,10 @@ Error unknownPiece(const Vocabulary& vocabulary, const SpelledMerge& merge) {
 
 }  // namespace
 
+bool comesFromText(const Piece& piece) {
+  return piece.type != PieceType::control && piece.type != PieceType::unknown;
+}
+
 std::string bytesOfBytePair(const Piece& piece) {
   return isMade(piece) ? spelledBytes(piece.text).value_or(piece.text) : piece.text;
 }
@@ -39,7 +43,9 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary) {
   }
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
     const Piece& piece = vocabulary.pieces[id];
-    if (!isMade(piece)) ids_.emplace(piece.text, static_cast<int>(id));
+    if (isMade(piece)) continue;
+    ids_.emplace(piece.text, static_cast<int>(id));
+    if (const auto bytes = spelledBytes(piece.text)) ids_.emplace(*bytes, static_cast<int>(id));
   }
 }
 
@@ -57,13 +63,12 @@ std::vector<Merge> findMerges(const Vocabulary& vocabulary, std::span<const Spel
     const std::optional<std::string> right = spelledBytes(merge.right);
     if (!left || !right) throw unknownPiece(vocabulary, merge);
     const std::array ids = {index.find(*left), index.find(*right), index.find(*left + *right)};
-    bool usesControl = false;
+    bool mayBeMade = true;
     for (const std::optional<int>& id : ids) {
       if (!id) throw unknownPiece(vocabulary, merge);
-      const PieceType type = vocabulary.pieces[static_cast<std::size_t>(*id)].type;
-      usesControl = usesControl || type == PieceType::control;
+      mayBeMade = mayBeMade && comesFromText(vocabulary.pieces[static_cast<std::size_t>(*id)]);
     }
-    if (!usesControl) merges.push_back({*ids[0], *ids[1], *ids[2]});
+    if (mayBeMade) merges.push_back({*ids[0], *ids[1], *ids[2]});
   }
   return merges;
 }

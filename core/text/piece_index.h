@@ -14,6 +14,9 @@
 
 namespace specache {
 
+/// Whether a text that spells the piece may become it; never so for control and unknown pieces.
+bool comesFromText(const Piece& piece);
+
 /// The bytes that a piece of a byte-pair vocabulary stands for: what it spells, or its text as it
 /// is, where that spells no bytes and for pieces that are not made by merging.
 std::string bytesOfBytePair(const Piece& piece);
@@ -43,7 +46,7 @@ struct SpelledMerge {
   std::string_view right;
 };
 
-/// The merges with the vocabulary's ids. Those that would make or use control pieces are left out.
+/// The merges with the vocabulary's ids. Those with pieces that don't come from texts are left out.
 /// Throws Error when one names a piece that isn't there.
 std::vector<Merge> findMerges(const Vocabulary& vocabulary, std::span<const SpelledMerge> spelled);
 
