@@ -102,7 +102,7 @@ void checkModel(const Json& model, const Vocabulary& vocabulary) {
   }
   for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
     const Json& value = member(model, affix);
-    if (value.is_null() || value == "") continue;
+    if (value.is_null() || value == Json("")) continue;
     throw unsupported(vocabulary, std::string("it marks parts of words (") + affix + ")");
   }
 }
@@ -139,7 +139,8 @@ std::optional<std::string> frontPiece(const Json& processor, const Vocabulary& v
   if (type == "Sequence") {
     for (const Json& step : listOf(vocabulary.source, processor, "processors")) {
       if (member(step, "type") == "Sequence") continue;
-      if (const auto name = frontPiece(step, vocabulary)) return name;
+      auto name = frontPiece(step, vocabulary);
+      if (name) return name;
     }
   }
   if (type != "TemplateProcessing") return std::nullopt;

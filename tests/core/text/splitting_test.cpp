@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
 #include "core/text/pre_tokenizer.h"
+#include "tests/core/text/byte_pair_data.h"
 
 namespace specache::test {
 namespace {
@@ -54,6 +56,14 @@ TEST(Splitting, namesAreUniqueAndFound) {
   }
   EXPECT_EQ(findSplitting("martian"), nullptr);
   EXPECT_EQ(findSplitting(std::vector<std::string_view>{"x"}), nullptr);
+}
+
+TEST(Splitting, eachHasAVocabularyThatTriesIt) {
+  const std::vector<std::string> tried = bytePairNames();
+  for (const Splitting& splitting : allSplittings()) {
+    const std::string_view name = findSplitting(splitting.expressions)->names.front();
+    EXPECT_NE(std::find(tried.begin(), tried.end(), name), tried.end()) << name;
+  }
 }
 
 TEST(Pattern, whatIsNoneIsRefused) {
