@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/tokenizer.h"
 
-#include <sentencepiece_processor.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "core/error.h"
-#include "core/loading/file_fault.h"
+#include "core/text/byte_pair_encoder.h"
 #include "core/text/detokenizer.h"
-#include "core/text/sentencepiece_model.h"
+#include "core/text/piece_index.h"
+#include "core/text/sentencepiece_encoder.h"
 #include "core/text/utf8.h"
 
 namespace specache {
 namespace {
 
-// Long enough that the work per chunk does not show; short, as sentencepiece takes quadratic time
-// over a run of characters that a vocabulary without byte pieces does not know.
-constexpr std::size_t chunkBytes = std::size_t{4} << 10;
-
-/// What an id adds to a text, in bytes.
-std::string bytesOf(const Piece& piece) {
-  if (piece.type == PieceType::control) return "";
-  if (piece.type == PieceType::unknown) return std::string(replacementText);
+std::string bytesOfSentencePiece(const Piece& piece) {
   if (piece.type == PieceType::byte) {
     return {static_cast<char>(byteOfPiece(piece.text).value())};
   }
@@ -35,25 +27,30 @@ std::string bytesOf(const Piece& piece) {
   return bytes;
 }
 
-std::unique_ptr<sentencepiece::SentencePieceProcessor> makeProcessor(const Vocabulary& vocabulary) {
+/// What an id adds to a text, in bytes.
+std::string bytesOf(VocabularyKind kind, const Piece& piece) {
+  if (piece.type == PieceType::control) return "";
+  if (piece.type == PieceType::unknown) return std::string(replacementText);
+  return kind == VocabularyKind::bytePairs ? bytesOfBytePair(piece) : bytesOfSentencePiece(piece);
+}
+
+std::unique_ptr<const TextEncoder> makeEncoder(const Vocabulary& vocabulary) {
   checkVocabulary(vocabulary);
-  auto processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
-  const auto status = processor->LoadFromSerializedProto(sentencePieceModel(vocabulary));
-  if (!status.ok()) {
-    throw damaged(vocabulary.source,
-                  "sentencepiece refuses its vocabulary (" + std::string(status.message()) + ")");
+  switch (vocabulary.kind) {
+    case VocabularyKind::sentencePiece:
+      return std::make_unique<SentencePieceEncoder>(vocabulary);
+    case VocabularyKind::bytePairs:
+      return std::make_unique<BytePairEncoder>(vocabulary);
   }
-  return processor;
+  throw Error("There is no such kind of vocabulary.");
 }
 
 }  // namespace
 
 Tokenizer::Tokenizer(Vocabulary vocabulary)
-    : vocabulary_(std::move(vocabulary)),
-      boundaries_(vocabulary_),
-      processor_(makeProcessor(vocabulary_)) {
+    : vocabulary_(std::move(vocabulary)), encoder_(makeEncoder(vocabulary_)) {
   bytes_.reserve(vocabulary_.pieces.size());
-  for (const Piece& piece : vocabulary_.pieces) bytes_.push_back(bytesOf(piece));
+  for (const Piece& piece : vocabulary_.pieces) bytes_.push_back(bytesOf(vocabulary_.kind, piece));
 }
 
 Tokenizer::~Tokenizer() = default;
@@ -61,38 +58,7 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 
 Encoding Tokenizer::encodeWithOffsets(std::string_view text) const {
-  Encoding encoding;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = boundaries_.chunkEnd(text, begin, chunkBytes);
-    appendChunk(text, begin, end, encoding);
-    begin = end;
-  }
-  return encoding;
-}
-
-void Tokenizer::appendChunk(std::string_view text, std::size_t begin, std::size_t end,
-                            Encoding& encoding) const {
-  const std::size_t prefix = begin == 0 && vocabulary_.addSpacePrefix ? 1 : 0;
-  std::string chunk;
-  chunk.reserve(prefix + end - begin);
-  if (prefix > 0) chunk += ' ';
-  chunk += text.substr(begin, end - begin);
-  sentencepiece::ImmutableSentencePieceText result;
-  const auto status = processor_->Encode(chunk, result.mutable_proto());
-  if (!status.ok()) {
-    throw Error("The text can't be turned into tokens: " + std::string(status.message()) +
-                ". Please report this with the text.");
-  }
-  for (std::size_t i = 0; i < result.pieces_size(); ++i) {
-    const auto piece = result.pieces(static_cast<int>(i));
-    const int id = static_cast<int>(piece.id());
-    // sentencepiece makes one unknown piece of unknown neighbours; so must two chunks.
-    const bool joined =
-        i == 0 && !encoding.ids.empty() && encoding.ids.back() == id && isUnknown(id);
-    if (joined) continue;
-    encoding.ids.push_back(id);
-    encoding.offsets.push_back(begin + std::max<std::size_t>(piece.begin(), prefix) - prefix);
-  }
+  return encoder_->encode(text);
 }
 
 std::vector<int> Tokenizer::encode(std::string_view text) const {
@@ -117,10 +83,6 @@ std::optional<int> Tokenizer::special(std::string_view name) const {
 
 bool Tokenizer::isControl(int id) const {
   return vocabulary_.pieces[checkedIndex(id)].type == PieceType::control;
-}
-
-bool Tokenizer::isUnknown(int id) const {
-  return vocabulary_.pieces[checkedIndex(id)].type == PieceType::unknown;
 }
 
 const std::string& Tokenizer::piece(int id) const {

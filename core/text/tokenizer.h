@@ -9,28 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text/chunk_boundaries.h"
+#include "core/text/encoding.h"
+#include "core/text/text_encoder.h"
 #include "core/text/vocabulary.h"
-
-namespace sentencepiece {
-class SentencePieceProcessor;
-}
 
 namespace specache {
 
-/// A text as tokens.
-struct Encoding {
-  std::vector<int> ids;
-  /// For each id, the byte of the text at which it begins; never decreasing. The pieces of a
-  /// character that is spelled byte by byte all begin where the character does.
-  std::vector<std::size_t> offsets;
-
-  std::size_t size() const { return ids.size(); }
-};
-
-/// Turns text into a model's token ids and back, with SentencePiece's results. Nothing of the text
-/// is normalised: spaces, tabs and line breaks survive. Constant after construction; any number of
-/// threads may use it.
+/// Turns text into a model's token ids and back, with the results of the libraries that the
+/// vocabularies come from: sentencepiece, or Hugging Face's tokenizers for byte pairs. Nothing of
+/// the text is normalised: spaces, tabs and line breaks survive. Constant after construction; any
+/// number of threads may use it.
 class Tokenizer {
  public:
   /// Throws Error when the vocabulary is not sound.
@@ -66,14 +54,10 @@ class Tokenizer {
 
  private:
   std::size_t checkedIndex(int id) const;
-  bool isUnknown(int id) const;
-  void appendChunk(std::string_view text, std::size_t begin, std::size_t end,
-                   Encoding& encoding) const;
 
   Vocabulary vocabulary_;
-  ChunkBoundaries boundaries_;
   std::vector<std::string> bytes_;
-  std::unique_ptr<sentencepiece::SentencePieceProcessor> processor_;
+  std::unique_ptr<const TextEncoder> encoder_;
 };
 
 }  // namespace specache

@@ -4,44 +4,16 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
-#include <utility>
 
 #include "core/loading/file_fault.h"
+#include "core/text/splitting.h"
 #include "core/text/utf8.h"
 
 namespace specache {
 namespace {
 
-constexpr std::string_view prefix = "tokenizer.ggml.";
-
-std::string key(std::string_view name) {
-  return std::string(prefix).append(name);
-}
-
 std::string describe(std::size_t id, const Piece& piece) {
   return "piece " + std::to_string(id) + " of its vocabulary, " + quoted(piece.text) + ",";
-}
-
-/// The id of a special piece; empty when the key is missing.
-std::optional<int> specialId(const GgufMetadata& metadata, std::string_view name) {
-  return metadata.find<int>(key(name));
-}
-
-/// Files that don't mark their unknown piece by its type name it by its id.
-void markUnknown(Vocabulary& vocabulary, std::optional<int> id) {
-  const bool marked =
-      std::any_of(vocabulary.pieces.begin(), vocabulary.pieces.end(),
-                  [](const Piece& piece) { return piece.type == PieceType::unknown; });
-  if (marked || !id || *id < 0 || *id >= std::ssize(vocabulary.pieces)) return;
-  vocabulary.pieces[static_cast<std::size_t>(*id)].type = PieceType::unknown;
-}
-
-/// Some files list the markers of a conversation, such as "<|user|>", as user-defined pieces, which
-/// sentencepiece finds in every text. A document that spells one must not speak as somebody else.
-PieceType typeOf(std::string_view text, int type) {
-  const bool marker = text.size() > 4 && text.starts_with("<|") && text.ends_with("|>");
-  const auto asWritten = static_cast<PieceType>(type);
-  return marker && asWritten == PieceType::userDefined ? PieceType::control : asWritten;
 }
 
 void checkPiece(const Vocabulary& vocabulary, std::size_t id) {
@@ -53,8 +25,13 @@ void checkPiece(const Vocabulary& vocabulary, std::size_t id) {
   if (piece.type < PieceType::normal || piece.type > PieceType::byte) {
     throw damaged(file, describe(id, piece) + " has an unknown type");
   }
-  if (!std::isfinite(piece.score)) throw damaged(file, describe(id, piece) + " has no score");
   if (!isValidUtf8(piece.text)) throw damaged(file, describe(id, piece) + " is not UTF-8");
+}
+
+void checkSentencePiece(const Vocabulary& vocabulary, std::size_t id) {
+  const Piece& piece = vocabulary.pieces[id];
+  const std::string& file = vocabulary.source;
+  if (!std::isfinite(piece.score)) throw damaged(file, describe(id, piece) + " has no score");
   if (piece.type == PieceType::byte && !byteOfPiece(piece.text)) {
     throw damaged(file, describe(id, piece) + " is no byte");
   }
@@ -99,6 +76,44 @@ void checkId(const Vocabulary& vocabulary, std::optional<int> id, const std::str
   }
 }
 
+void checkSentencePieces(const Vocabulary& vocabulary) {
+  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkSentencePiece(vocabulary, id);
+  checkUserDefined(vocabulary);
+  checkSpace(vocabulary);
+}
+
+/// User-defined pieces are looked for at every place of a text.
+void checkBytePair(const Vocabulary& vocabulary, std::size_t id) {
+  constexpr std::size_t longestUserDefined = 256;
+  const Piece& piece = vocabulary.pieces[id];
+  if (piece.type == PieceType::userDefined && piece.text.size() > longestUserDefined) {
+    throw damaged(vocabulary.source, describe(id, piece) + " is too long for a user-defined one");
+  }
+  if (piece.type == PieceType::byte) {
+    throw damaged(vocabulary.source, describe(id, piece) + " is a byte among pairs of bytes");
+  }
+}
+
+void checkMerge(const Vocabulary& vocabulary, const Merge& merge) {
+  for (const int id : {merge.left, merge.right, merge.joined}) {
+    if (id >= 0 && id < std::ssize(vocabulary.pieces)) continue;
+    throw damaged(vocabulary.source,
+                  "its merges name piece " + std::to_string(id) + ", which is not there");
+  }
+}
+
+void checkBytePairs(const Vocabulary& vocabulary) {
+  checkBytePairCounts(vocabulary.source, vocabulary.pieces.size(), vocabulary.merges.size());
+  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkBytePair(vocabulary, id);
+  for (const Merge& merge : vocabulary.merges) checkMerge(vocabulary, merge);
+  if (!findSplitting(vocabulary.splitting)) {
+    throw unusable(vocabulary.source,
+                   "it splits text into words in the way " + quoted(vocabulary.splitting) +
+                       ", which is not known",
+                   "Choose another model, or report this with the name of the model.");
+  }
+}
+
 }  // namespace
 
 std::optional<unsigned char> byteOfPiece(std::string_view text) {
@@ -110,40 +125,33 @@ std::optional<unsigned char> byteOfPiece(std::string_view text) {
   return static_cast<unsigned char>(high * 16 + low);
 }
 
-Vocabulary readVocabulary(const GgufMetadata& metadata) {
-  Vocabulary vocabulary;
-  vocabulary.source = metadata.file();
-  const auto model = metadata.require<std::string_view>(key("model"));
-  if (model != "llama") {
-    throw unusable(vocabulary.source,
-                   "its tokenizer is of the kind " + quoted(model) + ", which is not supported",
-                   "Choose a model with a SentencePiece tokenizer, such as the bundled one.");
+PieceType safeType(std::string_view text, PieceType asWritten) {
+  const auto isBetween = [text](std::string_view front, std::string_view back) {
+    return text.size() > front.size() + back.size() && text.starts_with(front) &&
+           text.ends_with(back);
+  };
+  const bool marker = isBetween("<|", "|>") || isBetween("<\uFF5C", "\uFF5C>");
+  return marker && asWritten == PieceType::userDefined ? PieceType::control : asWritten;
+}
+
+void checkBytePairCounts(const std::string& source, std::size_t pieces, std::size_t merges) {
+  constexpr std::size_t mostPieces = std::size_t{1} << 20;  // some four times the largest of today
+  if (pieces > mostPieces || merges > 2 * mostPieces) {
+    throw damaged(source, "its vocabulary claims " + std::to_string(pieces) + " pieces and " +
+                              std::to_string(merges) + " merges");
   }
-  const auto texts = metadata.require<std::vector<std::string_view>>(key("tokens"));
-  const auto scores = metadata.require<std::vector<float>>(key("scores"));
-  const auto types = metadata.require<std::vector<int>>(key("token_type"));
-  if (texts.empty() || scores.size() != texts.size() || types.size() != texts.size()) {
-    throw damaged(vocabulary.source, "its vocabulary has " + std::to_string(texts.size()) +
-                                         " pieces, " + std::to_string(scores.size()) +
-                                         " scores and " + std::to_string(types.size()) + " types");
-  }
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    vocabulary.pieces.push_back({std::string(texts[i]), scores[i], typeOf(texts[i], types[i])});
-  }
-  markUnknown(vocabulary, specialId(metadata, "unknown_token_id"));
-  vocabulary.bos = specialId(metadata, "bos_token_id");
-  vocabulary.eos = specialId(metadata, "eos_token_id");
-  vocabulary.endOfTurn = specialId(metadata, "eot_token_id");
-  vocabulary.addSpacePrefix = metadata.find<bool>(key("add_space_prefix")).value_or(true);
-  vocabulary.addBos = metadata.find<bool>(key("add_bos_token")).value_or(true);
-  checkVocabulary(vocabulary);
-  return vocabulary;
 }
 
 void checkVocabulary(const Vocabulary& vocabulary) {
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkPiece(vocabulary, id);
-  checkUserDefined(vocabulary);
-  checkSpace(vocabulary);
+  switch (vocabulary.kind) {
+    case VocabularyKind::sentencePiece:
+      checkSentencePieces(vocabulary);
+      break;
+    case VocabularyKind::bytePairs:
+      checkBytePairs(vocabulary);
+      break;
+  }
   checkId(vocabulary, vocabulary.bos, "begin");
   checkId(vocabulary, vocabulary.eos, "end");
   checkId(vocabulary, vocabulary.endOfTurn, "end-of-turn");

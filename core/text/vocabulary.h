@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,24 +30,50 @@ struct Piece {
   PieceType type = PieceType::normal;
 };
 
-/// A SentencePiece BPE vocabulary as a model file carries it. A piece's place is its id.
+enum class VocabularyKind {
+  sentencePiece,  ///< SentencePiece BPE
+  bytePairs       ///< byte-level BPE, since GPT-2; pieces spell bytes as byte_alphabet.h says
+};
+
+/// Two pieces that stand side by side become one.
+struct Merge {
+  int left = 0;
+  int right = 0;
+  int joined = 0;
+};
+
+/// A vocabulary as a model file carries it. A piece's place is its id.
 struct Vocabulary {
   std::string source;  ///< the file it came from, for errors
+  VocabularyKind kind = VocabularyKind::sentencePiece;
   std::vector<Piece> pieces;
   std::optional<int> bos;
   std::optional<int> eos;
   std::optional<int> endOfTurn;
   bool addSpacePrefix = true;  ///< a text is encoded as if it began with a space
   bool addBos = true;          ///< a prompt begins with `bos`
+
+  // Of byte pairs only.
+  std::vector<Merge> merges;  ///< the earlier, the sooner BPE does it
+  std::string splitting;      ///< how a text is split into words; a name of splitting.h
+  bool ignoreMerges = false;  ///< a word that is a piece becomes that piece, whatever the merges
 };
 
-/// The vocabulary inside a GGUF file. Throws Error when there is none, when it is of another kind
-/// than SentencePiece BPE, or when it contradicts itself. User-defined pieces of the form <|…|> are
-/// read as control pieces.
+/// The vocabulary inside a GGUF file. Throws Error when there is none, when it is of a kind or
+/// splits words in a way that is not known, or when it contradicts itself. User-defined pieces
+/// of the forms <|…|> and <｜…｜> are read as control pieces.
 Vocabulary readVocabulary(const GgufMetadata& metadata);
 
 /// Throws Error when no tokenizer can be built on the vocabulary.
 void checkVocabulary(const Vocabulary& vocabulary);
+
+/// Throws Error when a vocabulary of byte pairs claims more than any model has.
+void checkBytePairCounts(const std::string& source, std::size_t pieces, std::size_t merges);
+
+/// A piece's type, given its type in a file: markers of a conversation, such as "<|user|>", are
+/// control pieces even where they are listed as user-defined ones, which are found in every text.
+/// A document that spells one must not speak as somebody else.
+PieceType safeType(std::string_view text, PieceType asWritten);
 
 /// The byte of a byte piece's text, "<0x00>" to "<0xFF>"; empty for other texts.
 std::optional<unsigned char> byteOfPiece(std::string_view text);

@@ -46,6 +46,21 @@ test::Bytes tinyGguf() {
   return writer.bytes();
 }
 
+test::Bytes bytePairGguf() {
+  test::GgufWriter writer;
+  writer.addVocabulary(test::tinyBytePairs());
+  return writer.bytes();
+}
+
+constexpr std::string_view shortTokenizerJson =
+    R"({"added_tokens":[{"id":4,"content":"<x>","special":true},{"id":5,"content":"ba"}],)"
+    R"("normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"}]},)"
+    R"("pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},)"
+    R"({"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]},)"
+    R"("post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<x>"}}]},)"
+    R"("model":{"type":"BPE","unk_token":"Ġ","ignore_merges":true,)"
+    R"("vocab":{"a":0,"b":1,"ab":2,"Ġ":3},"merges":["a b"]}})";
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -56,6 +71,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   write(folder / "gguf/tiny", characters(tinyGguf()));
   write(folder / "gguf/vocabulary", characters(test::smallGguf(test::testSeed())));
+  write(folder / "gguf/byte_pairs", characters(bytePairGguf()));
+  write(folder / "tokenizer_json/short", shortTokenizerJson);
   write(folder / "tokenizer/tiny", tokenizerSeed(test::tinyVocabulary()));
   write(folder / "tokenizer/odd", tokenizerSeed(test::oddVocabulary()));
   write(folder / "tokenizer/short", "1a\n1b\n1ab\n4<x>\n5ba\n\nab ba <x>");

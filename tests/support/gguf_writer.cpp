@@ -83,9 +83,13 @@ void GgufWriter::addVocabulary(const Vocabulary& vocabulary) {
     scores.push_back(piece.score);
     types.push_back(static_cast<std::int32_t>(piece.type));
   }
-  add("tokenizer.ggml.model", "llama");
+  if (vocabulary.kind == VocabularyKind::bytePairs) {
+    addBytePairs(vocabulary);
+  } else {
+    add("tokenizer.ggml.model", "llama");
+    add("tokenizer.ggml.scores", scores);
+  }
   add("tokenizer.ggml.tokens", tokens);
-  add("tokenizer.ggml.scores", scores);
   add("tokenizer.ggml.token_type", types);
   if (vocabulary.bos) add("tokenizer.ggml.bos_token_id", std::uint32_t(*vocabulary.bos));
   if (vocabulary.eos) add("tokenizer.ggml.eos_token_id", std::uint32_t(*vocabulary.eos));
@@ -93,6 +97,19 @@ void GgufWriter::addVocabulary(const Vocabulary& vocabulary) {
     add("tokenizer.ggml.eot_token_id", std::uint32_t(*vocabulary.endOfTurn));
   add("tokenizer.ggml.add_space_prefix", vocabulary.addSpacePrefix);
   add("tokenizer.ggml.add_bos_token", vocabulary.addBos);
+}
+
+void GgufWriter::addBytePairs(const Vocabulary& vocabulary) {
+  const auto textOf = [&](int id) {
+    return vocabulary.pieces.at(static_cast<std::size_t>(id)).text;
+  };
+  std::vector<std::string> merges;
+  for (const Merge& merge : vocabulary.merges) {
+    merges.push_back(textOf(merge.left) + " " + textOf(merge.right));
+  }
+  add("tokenizer.ggml.model", "gpt2");
+  add("tokenizer.ggml.merges", merges);
+  if (!vocabulary.splitting.empty()) add("tokenizer.ggml.pre", vocabulary.splitting);
 }
 
 void GgufWriter::addTensor(std::string_view name, kernels::DType dtype,

@@ -76,6 +76,7 @@ class GgufWriter {
 
  private:
   ByteWriter& entry(std::string_view key, GgufType type);
+  void addBytePairs(const Vocabulary& vocabulary);
 
   ByteWriter entries_;
   ByteWriter records_;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/tiny_vocabulary.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "core/text/byte_alphabet.h"
 #include "core/text/utf8.h"
+#include "tests/support/random_text.h"
 
 namespace specache::test {
 namespace {
@@ -113,6 +116,39 @@ Vocabulary oddVocabulary() {
   for (Piece& piece : vocabulary.pieces) {
     if (piece.text == "the" || piece.text == gap + "w") piece.type = PieceType::unused;
   }
+  return vocabulary;
+}
+
+Vocabulary tinyBytePairs() {
+  Vocabulary vocabulary;
+  vocabulary.source = "tiny byte pairs";
+  vocabulary.kind = VocabularyKind::bytePairs;
+  vocabulary.splitting = "gpt-2";
+  vocabulary.addSpacePrefix = false;
+  vocabulary.pieces = {{"<|endoftext|>", 0, PieceType::control},
+                       {"<|user|>", 0, PieceType::control}};
+  vocabulary.bos = 0;
+  vocabulary.eos = 0;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::string letter;
+    appendUtf8(letter, byteLetter(static_cast<unsigned char>(byte)));
+    vocabulary.pieces.push_back({letter, 0});
+  }
+  const std::vector<std::pair<std::string, std::string>> merges = {
+      {"t", "h"},   {"th", "e"}, {"Ġ", "the"},   {"e", "r"}, {"r", "y"},
+      {"er", "ry"}, {"Ġ", "f"},  {"Ġf", "erry"}, {"Ã", "¤"}, {"Ċ", "Ċ"}};
+  const auto idOf = [&](const std::string& text) {
+    const auto found = std::find_if(vocabulary.pieces.begin(), vocabulary.pieces.end(),
+                                    [&](const Piece& piece) { return piece.text == text; });
+    return static_cast<int>(found - vocabulary.pieces.begin());
+  };
+  for (const auto& [left, right] : merges) {
+    vocabulary.merges.push_back(
+        {idOf(left), idOf(right), static_cast<int>(vocabulary.pieces.size())});
+    vocabulary.pieces.push_back({left + right, 0});
+  }
+  vocabulary.pieces.push_back({"<tab>", 0, PieceType::userDefined});
+  vocabulary.pieces.push_back({"<tab><tab>", 0, PieceType::userDefined});
   return vocabulary;
 }
 

@@ -13,4 +13,8 @@ Vocabulary tinyVocabulary();
 /// pieces with a space inside.
 Vocabulary oddVocabulary();
 
+/// A byte-pair vocabulary split as GPT-2 does: two control pieces, the bytes, merges up to "
+/// ferry", and the user-defined pieces "<tab>" and "<tab><tab>".
+Vocabulary tinyBytePairs();
+
 }  // namespace specache::test

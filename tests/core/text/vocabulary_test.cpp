@@ -93,8 +93,8 @@ TEST(Vocabulary, markersOfAConversationAreControlPieces) {
 
 TEST(Vocabulary, otherKindsAreRefusedByName) {
   GgufWriter writer;
-  writer.add("tokenizer.ggml.model", "gpt2");
-  expectContains(failureToRead(writer), "\"gpt2\", which is not supported");
+  writer.add("tokenizer.ggml.model", "bert");
+  expectContains(failureToRead(writer), "\"bert\", which is not supported");
   expectContains(failureToRead(GgufWriter()), "\"tokenizer.ggml.model\" is missing");
 }
 

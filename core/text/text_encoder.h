@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+#include "core/text/encoding.h"
+
+namespace specache {
+
+/// One way of making tokens of a person's text. Constant after construction; threads may share it.
+class TextEncoder {
+ public:
+  TextEncoder() = default;
+  TextEncoder(const TextEncoder&) = delete;
+  TextEncoder& operator=(const TextEncoder&) = delete;
+  virtual ~TextEncoder() = default;
+
+  virtual Encoding encode(std::string_view text) const = 0;
+};
+
+}  // namespace specache
