@@ -88,7 +88,7 @@ std::string expanded(char conversion, const std::tm& date) {
 }
 
 /// %-d: without what fills a number up.
-std::string withoutPadding(std::string text) {
+std::string withoutPadding(const std::string& text) {
   const std::size_t first = text.find_first_not_of("0 ");
   return first == std::string::npos ? "0" : text.substr(first);
 }

@@ -158,7 +158,7 @@ Value Call::evaluate(Interpreter& interpreter) const {
   return callWith(interpreter, arguments.evaluate(interpreter));
 }
 
-Value Call::callWith(Interpreter& interpreter, Arguments values) const {
+Value Call::callWith(Interpreter& interpreter, const Arguments& values) const {
   const Value called = interpreter.evaluate(*callee);
   interpreter.at(line);
   if (!defined(called).is(Kind::object) || !called.object().isCallable()) {

@@ -132,7 +132,7 @@ struct Call : Expression {
   ExpressionPointer callee;
   CallArguments arguments;
   Value evaluate(Interpreter& interpreter) const override;
-  Value callWith(Interpreter& interpreter, Arguments values) const;
+  Value callWith(Interpreter& interpreter, const Arguments& values) const;
 };
 
 struct Filtered : Expression {

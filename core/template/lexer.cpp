@@ -182,14 +182,15 @@ class Lexer {
   }
 
   void takeInside(TokenType begin, TokenType end, std::string_view close) {
-    add(begin, begin == TokenType::tagBegin ? "{%" : "{{");
+    const std::string_view open = begin == TokenType::tagBegin ? "{%" : "{{";
+    add(begin, open);
     const int beginLine = line_;
     brackets_.clear();
     while (true) {
       skipSpace();
-      if (at_ == source_.size())
-        failAt(beginLine,
-               "“" + tokens_.back().text + "…” has no end “" + std::string(close) + "”.");
+      if (at_ == source_.size()) {
+        failAt(beginLine, quoted(open) + " has no end " + quoted(close) + ".");
+      }
       if (brackets_.empty() && takeEnd(end, close)) return;
       takeToken();
     }

@@ -2,7 +2,7 @@
 #include "core/template/operators.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "core/error.h"
 #include "core/template/arithmetic.h"
@@ -56,19 +56,27 @@ bool equalMaps(Budget& budget, const Map& left, const Map& right) {
   });
 }
 
+/// Pays for `times` times `size` bytes before any of them is made.
+void payRepetition(Budget& budget, std::size_t size, std::int64_t times) {
+  const auto count = static_cast<std::size_t>(std::max<std::int64_t>(0, times));
+  const std::size_t most = std::numeric_limits<std::size_t>::max();
+  budget.bytes(count > most / std::max<std::size_t>(1, size) ? most : size * count);
+}
+
 Value repeated(Budget& budget, const std::string& text, std::int64_t times) {
-  Builder out(budget);
-  for (std::int64_t i = 0; i < times && !text.empty(); ++i) out.append(text);
-  return out.take();
+  payRepetition(budget, text.size(), times);
+  std::string result;
+  for (std::int64_t i = 0; i < times && !text.empty(); ++i) result += text;
+  return result;
 }
 
 Value repeated(Budget& budget, const Sequence& sequence, std::int64_t times) {
-  List items;
+  payRepetition(budget, sequence.items.size() * sizeof(Value), times);
+  Sequence result{{}, sequence.kind};
   for (std::int64_t i = 0; i < times && !sequence.items.empty(); ++i) {
-    budget.values(sequence.items.size());
-    items.insert(items.end(), sequence.items.begin(), sequence.items.end());
+    result.items.insert(result.items.end(), sequence.items.begin(), sequence.items.end());
   }
-  return Sequence{std::move(items), sequence.kind};
+  return result;
 }
 
 bool isRow(const Value& value) {

@@ -132,7 +132,7 @@ Flow CallBlock::execute(Interpreter& interpreter) const {
   interpreter.keep(body);
   Arguments arguments = call->arguments.evaluate(interpreter);
   arguments.named.emplace_back("caller", std::shared_ptr<Object>(body));
-  const Value result = call->callWith(interpreter, std::move(arguments));
+  const Value result = call->callWith(interpreter, arguments);
   interpreter.write(toText(interpreter.budget(), result));
   return Flow::next;
 }

@@ -46,6 +46,13 @@ test::Bytes tinyGguf() {
   return writer.bytes();
 }
 
+constexpr std::string_view templateSeed =
+    "{{ bos_token }}{% macro turn(m, n=1) %}<{{ m.role|upper }}>{{ m['content'][1:] }}{% endmacro "
+    "%}"
+    "{% set ns = namespace(n=0) %}{% for m in messages if m.role != 'system' %}"
+    "{% set ns.n = ns.n + loop.index0 * 2 %}{{ turn(m, n=ns.n) ~ tools|tojson(indent=2) }}"
+    "{%- else %}{{ raise_exception('none') }}{% endfor %}";
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,6 +65,7 @@ int main(int argc, char** argv) {
   write(folder / "gguf/vocabulary", characters(test::smallGguf(test::testSeed())));
   write(folder / "tokenizer/tiny", tokenizerSeed(test::tinyVocabulary()));
   write(folder / "tokenizer/odd", tokenizerSeed(test::oddVocabulary()));
+  write(folder / "template/loop", templateSeed);
   write(folder / "tokenizer/short", "1a\n1b\n1ab\n4<x>\n5ba\n\nab ba <x>");
   return 0;
 }
