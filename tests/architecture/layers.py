@@ -18,7 +18,8 @@ class Layer:
 
 
 CORE_BELOW_ENGINE = tuple(
-    f"core/{part}/" for part in ("loading", "model", "sampling", "session", "specache", "text")
+    f"core/{part}/"
+    for part in ("loading", "model", "sampling", "session", "specache", "template", "text")
 )
 CORE_NO_SYSTEM = (QT, CUDA, CPU_LIBRARIES)
 
@@ -28,6 +29,7 @@ LAYERS = (
     Layer("kernels/cpu/", ("kernels/*.h", "kernels/cpu/"), (QT, CUDA)),
     Layer("kernels/cuda/", ("kernels/*.h", "kernels/cuda/"), (QT, CPU_LIBRARIES)),
     Layer("core/", ("core/*.h", *CORE_BELOW_ENGINE, "kernels/*.h"), CORE_NO_SYSTEM),
+    Layer("core/template/", ("core/*.h", "core/template/"), CORE_NO_SYSTEM),
     Layer("core/engine/", ("core/", "kernels/*.h"), CORE_NO_SYSTEM),
     Layer("app/", ("app/",), (CUDA,)),
     Layer("app/bridge/", ("app/bridge/", "app/*.h", "core/engine/"), (CUDA,)),

@@ -61,6 +61,13 @@ constexpr std::string_view shortTokenizerJson =
     R"("model":{"type":"BPE","unk_token":"Ġ","ignore_merges":true,)"
     R"("vocab":{"a":0,"b":1,"ab":2,"Ġ":3},"merges":["a b"]}})";
 
+constexpr std::string_view templateSeed =
+    "{{ bos_token }}{% macro turn(m, n=1) %}<{{ m.role|upper }}>{{ m['content'][1:] }}{% endmacro "
+    "%}"
+    "{% set ns = namespace(n=0) %}{% for m in messages if m.role != 'system' %}"
+    "{% set ns.n = ns.n + loop.index0 * 2 %}{{ turn(m, n=ns.n) ~ tools|tojson(indent=2) }}"
+    "{%- else %}{{ raise_exception('none') }}{% endfor %}";
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -75,6 +82,7 @@ int main(int argc, char** argv) {
   write(folder / "tokenizer_json/short", shortTokenizerJson);
   write(folder / "tokenizer/tiny", tokenizerSeed(test::tinyVocabulary()));
   write(folder / "tokenizer/odd", tokenizerSeed(test::oddVocabulary()));
+  write(folder / "template/loop", templateSeed);
   write(folder / "tokenizer/short", "1a\n1b\n1ab\n4<x>\n5ba\n\nab ba <x>");
   return 0;
 }
