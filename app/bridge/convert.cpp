@@ -97,6 +97,7 @@ LoadRequest toEngine(const LoadChoice& choice) {
   request.model = QFile::encodeName(choice.modelPath).toStdString();
   request.cache = toEngine(choice.cache);
   if (choice.memoryLimit) request.memoryLimit = *choice.memoryLimit;
+  request.contextLimit = choice.contextLimit;
   return request;
 }
 

@@ -29,9 +29,12 @@ void EngineBridge::load(const LoadChoice& choice) {
   engine_->load(toEngine(choice));
 }
 
-void EngineBridge::setCache(const CacheChoice& cache, std::optional<quint64> memoryLimit) {
-  engine_->setCache(toEngine(cache), memoryLimit ? std::optional<std::size_t>(*memoryLimit)
-                                                 : std::optional<std::size_t>());
+void EngineBridge::setCache(const CacheChoice& cache, std::optional<quint64> memoryLimit,
+                            int contextLimit) {
+  engine_->setCache(
+      toEngine(cache),
+      memoryLimit ? std::optional<std::size_t>(*memoryLimit) : std::optional<std::size_t>(),
+      contextLimit);
 }
 
 quint64 EngineBridge::measure(const QByteArray& utf8) {

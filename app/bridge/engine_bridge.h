@@ -28,7 +28,7 @@ class EngineBridge : public QObject {
   ~EngineBridge() override;
 
   void load(const LoadChoice& choice);
-  void setCache(const CacheChoice& cache, std::optional<quint64> memoryLimit);
+  void setCache(const CacheChoice& cache, std::optional<quint64> memoryLimit, int contextLimit);
   /// `measured` or `failed` follows, with the number returned.
   quint64 measure(const QByteArray& utf8);
   /// Reads and answers; `finished` or `failed` is the last signal of the number returned.

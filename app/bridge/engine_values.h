@@ -28,6 +28,7 @@ struct LoadChoice {
   QString modelPath;
   CacheChoice cache;
   std::optional<quint64> memoryLimit;
+  int contextLimit = 0;  ///< tokens; 0: the model's context
 };
 
 struct SamplingChoice {
@@ -87,7 +88,7 @@ struct LoadedModel {
   QString license;
   quint64 parameters = 0;
   int layers = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;  ///< the model's own, whatever the limit
   quint64 kvBytesPerToken = 0;
   bool readsDocuments = true;
   QString device;
@@ -106,7 +107,7 @@ struct Forecast {
 
 struct Measurement {
   int tokens = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;      ///< that there is room for
   double readingSeconds = 0;  ///< 0: no speed seen yet
   QList<Forecast> forecasts;
 };

@@ -299,13 +299,15 @@ void DocumentListModel::judgeLengths() {
   for (AttachedDocument& entry : documents_) {
     if (!entry.cost || entry.state == State::failed) continue;
     used += entry.cost->tokens;
-    const int excess = entry.cost->contextTokens > 0 ? used - entry.cost->contextTokens : 0;
-    if (excess > 0 && entry.state != State::read) {
+    const bool read = read_.contains(entry.id);
+    const int wanted = read ? used - kAnswerTokens : used;  // what was read may be asked to the end
+    const int excess = entry.cost->contextTokens > 0 ? wanted - entry.cost->contextTokens : 0;
+    if (excess > 0) {
       entry.state = State::tooLong;
       entry.excessTokens = excess;
       tell(entry);
     } else if (entry.state == State::tooLong) {
-      entry.state = State::notRead;
+      entry.state = read ? State::read : State::notRead;
       tell(entry);
     }
   }

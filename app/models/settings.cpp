@@ -15,6 +15,7 @@ Preferences readFrom(const ConversationStore& store) {
   p.cache.keyBits = store.setting("keyBits", p.cache.keyBits).toInt();
   p.cache.valueBits = store.setting("valueBits", p.cache.valueBits).toInt();
   p.cache.topK = store.setting("topK", p.cache.topK).toInt();
+  p.contextTokens = qMax(0, store.setting("contextTokens", p.contextTokens).toInt());
   p.sampling.temperature = store.setting("temperature", p.sampling.temperature).toDouble();
   p.sampling.topP = store.setting("topP", p.sampling.topP).toDouble();
   p.sampling.repetitionPenalty =
@@ -34,6 +35,7 @@ void writeTo(ConversationStore& store, const Preferences& p) {
   store.setSetting("keyBits", p.cache.keyBits);
   store.setSetting("valueBits", p.cache.valueBits);
   store.setSetting("topK", p.cache.topK);
+  store.setSetting("contextTokens", p.contextTokens);
   store.setSetting("temperature", p.sampling.temperature);
   store.setSetting("topP", p.sampling.topP);
   store.setSetting("repetitionPenalty", p.sampling.repetitionPenalty);

@@ -17,6 +17,7 @@ struct Preferences {
   QString modelPath;  ///< empty: the bundled model
   std::optional<quint64> memoryLimit;
   CacheChoice cache;
+  int contextTokens = 0;  ///< that a conversation may have; 0: as many as the model
   SamplingChoice sampling;
   int maxTokens = 512;
   QString systemPrompt;

@@ -109,7 +109,7 @@ QString Workspace::obstacle() const {
   if (!documents_.ready()) {
     for (int row = 0; row < documents_.rowCount(); ++row)
       if (documents_.at(row).state == AttachedDocument::State::tooLong)
-        return tr("“%1” is too long for this model. Choose fewer pages first.")
+        return tr("“%1” is too long for the context. Choose fewer pages first.")
             .arg(documents_.at(row).name);
     return tr("The document is still being opened.");
   }
@@ -132,7 +132,7 @@ void Workspace::loadModel() {
   sessions_.clear();
   if (path.isEmpty()) return;
   engine_.loading();
-  bridge_.load({path, wanted.cache, wanted.memoryLimit});
+  bridge_.load({path, wanted.cache, wanted.memoryLimit, wanted.contextTokens});
 }
 
 void Workspace::newConversation() {
@@ -401,8 +401,9 @@ void Workspace::applyPreferences(const Preferences& before, const Preferences& n
     bridge_.keepSessions(places_.keptFolder, quint64(now.keptGiB) * kGiB);
   if (before.modelPath != now.modelPath)
     loadModel();
-  else if (before.cache != now.cache || before.memoryLimit != now.memoryLimit)
-    bridge_.setCache(now.cache, now.memoryLimit);
+  else if (before.cache != now.cache || before.memoryLimit != now.memoryLimit ||
+           before.contextTokens != now.contextTokens)
+    bridge_.setCache(now.cache, now.memoryLimit, now.contextTokens);
 }
 
 }  // namespace specache::app

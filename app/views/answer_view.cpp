@@ -42,7 +42,7 @@ QString endLine(const ChatMessage& message) {
   if (record.reason == EndReason::length)
     return AnswerView::tr("Ended at the most tokens that an answer may have (Settings).");
   if (record.reason == EndReason::context)
-    return AnswerView::tr("The model's context is full. Start a new conversation to go on.");
+    return AnswerView::tr("The context is full. Start a new conversation to go on.");
   return AnswerView::tr("Stopped.");
 }
 

@@ -139,11 +139,14 @@ void ForecastCard::showRange(int row) {
   const AttachedDocument& entry = workspace_.documents().at(row);
   const auto& whole = entry.whole ? entry.whole : entry.document;
   const int pages = int(whole->pages.size());
-  title_->setText(tr("“%1” has %2 tokens. That is %3 more than fit beside an answer: the model's "
-                     "context has %4.")
+  QString title = tr("“%1” has %2 tokens. That is %3 more than fit beside an answer: the context "
+                     "has %4.")
                       .arg(entry.name, formatCount(entry.cost->tokens),
-                           formatCount(entry.excessTokens),
-                           formatCount(entry.cost->contextTokens)));
+                           formatCount(entry.excessTokens), formatCount(entry.cost->contextTokens));
+  const int own = workspace_.engine().model().contextTokens;
+  if (entry.cost->contextTokens < own)
+    title += ' ' + tr("Settings can raise it to the model's %1.").arg(formatCount(own));
+  title_->setText(title);
   rangeHint_->setText(whole->pageKind == PageKind::page ? tr("Read only pages")
                                                         : tr("Read only parts"));
   if (rangeKey_ == entry.key && first_->maximum() == pages) return;

@@ -23,6 +23,7 @@ namespace {
 constexpr double kGiB = 1073741824.0;
 constexpr int kGroup = 64;  // g of core/specache/options.h
 constexpr int kSixteenBits = 16;
+constexpr int kLeastContext = 1024;  // less would hold hardly more than an answer
 
 struct BitsChoice {
   int keys;
@@ -71,6 +72,7 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
       cache_(new QComboBox),
       bits_(new QComboBox),
       topK_(new QSpinBox),
+      context_(new QSpinBox),
       limit_(decimalField(0, 1024, 0.5, 1)),
       kept_(new QSpinBox),
       temperature_(decimalField(0, 2, 0.1, 2)),
@@ -83,6 +85,7 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
       cacheEffect_(effectLabel()),
       bitsEffect_(effectLabel()),
       topKEffect_(effectLabel()),
+      contextEffect_(effectLabel()),
       limitEffect_(effectLabel()),
       keptEffect_(effectLabel()),
       temperatureEffect_(effectLabel()) {
@@ -111,7 +114,7 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
           [this] { show(Preferences()); });
   for (QComboBox* box : {cache_, bits_})
     connect(box, &QComboBox::currentIndexChanged, this, &SettingsDialog::showEffects);
-  for (QSpinBox* box : {topK_, kept_})
+  for (QSpinBox* box : {topK_, context_, kept_})
     connect(box, &QSpinBox::valueChanged, this, &SettingsDialog::showEffects);
   for (QDoubleSpinBox* box : {limit_, temperature_})
     connect(box, &QDoubleSpinBox::valueChanged, this, &SettingsDialog::showEffects);
@@ -149,6 +152,8 @@ void SettingsDialog::buildMemory(QFormLayout& form) {
   for (const BitsChoice& bits : kBits) bits_->addItem(bitsName(bits));
   topK_->setRange(0, 4096);
   topK_->setSingleStep(16);
+  context_->setSingleStep(kLeastContext);
+  context_->setGroupSeparatorShown(true);
   limit_->setSuffix(QStringLiteral(" GiB"));
   limit_->setSpecialValueText(tr("No limit"));
   kept_->setRange(0, 1000);
@@ -157,6 +162,7 @@ void SettingsDialog::buildMemory(QFormLayout& form) {
   addRow(form, tr("Cache"), cache_, cacheEffect_);
   addRow(form, tr("Low-bit copy"), bits_, bitsEffect_);
   addRow(form, tr("Rows fetched (k)"), topK_, topKEffect_);
+  addRow(form, tr("Context length"), context_, contextEffect_);
   addRow(form, tr("GPU memory limit"), limit_, limitEffect_);
   addRow(form, tr("Read documents on disk"), kept_, keptEffect_);
 }
@@ -197,6 +203,7 @@ void SettingsDialog::show(const Preferences& p) {
   cache_->setCurrentIndex(int(p.cache.kind));
   bits_->setCurrentIndex(indexOf(p.cache));
   topK_->setValue(p.cache.topK);
+  showContext(p.contextTokens);
   limit_->setValue(p.memoryLimit ? double(*p.memoryLimit) / kGiB : 0);
   kept_->setValue(p.keptGiB);
   temperature_->setValue(p.sampling.temperature);
@@ -209,12 +216,21 @@ void SettingsDialog::show(const Preferences& p) {
   showEffects();
 }
 
+void SettingsDialog::showContext(int tokens) {
+  const int own = workspace_.engine().model().contextTokens;
+  context_->setEnabled(own > 0);
+  context_->setRange(qMin(kLeastContext, own), own);
+  context_->setValue(tokens > 0 ? tokens : own);
+}
+
 Preferences SettingsDialog::preferences() const {
   Preferences p = workspace_.settings().preferences();
   p.cache.kind = CacheKind(cache_->currentIndex());
   p.cache.keyBits = kBits[bits_->currentIndex()].keys;
   p.cache.valueBits = kBits[bits_->currentIndex()].values;
   p.cache.topK = topK_->value();
+  if (context_->isEnabled())
+    p.contextTokens = context_->value() < context_->maximum() ? context_->value() : 0;
   p.memoryLimit =
       limit_->value() > 0 ? std::optional(quint64(limit_->value() * kGiB)) : std::nullopt;
   p.keptGiB = kept_->value();
@@ -226,6 +242,20 @@ Preferences SettingsDialog::preferences() const {
   p.theme = ThemeChoice(theme_->currentIndex());
   p.language = language_->currentData().toString();
   return p;
+}
+
+QString SettingsDialog::contextEffect(double deviceShare) const {
+  const LoadedModel& model = workspace_.engine().model();
+  if (model.contextTokens <= 0) return tr("Known once a model is loaded.");
+  const QString whole = context_->value() < context_->maximum()
+                            ? tr("of the model's %1 tokens.").arg(formatCount(model.contextTokens))
+                            : tr("tokens, all that the model has.");
+  const double fullKv = double(model.kvBytesPerToken) * context_->value();
+  const QString device = formatBytes(quint64(deviceShare * fullKv));
+  const QString memory = deviceShare < 1 ? tr("Filled: %1 on the GPU and %2 in CPU memory.")
+                                               .arg(device, formatBytes(quint64(fullKv)))
+                                         : tr("Filled: %1 on the GPU.").arg(device);
+  return whole + ' ' + memory;
 }
 
 void SettingsDialog::showEffects() {
@@ -242,16 +272,16 @@ void SettingsDialog::showEffects() {
   topK_->setEnabled(fetches);
   const LoadedModel& model = workspace_.engine().model();
   const double share = lowBitShare(kBits[bits_->currentIndex()]);
+  const double fullKv = double(model.kvBytesPerToken) * context_->value();
   QString bits = tr("%1 of full KV").arg(formatPercent(share));
   if (model.contextTokens > 0)
-    bits =
-        tr("%1 of full KV: %2 for a full context")
-            .arg(formatPercent(share),
-                 formatBytes(quint64(share * double(model.kvBytesPerToken) * model.contextTokens)));
+    bits = tr("%1 of full KV: %2 for a full context")
+               .arg(formatPercent(share), formatBytes(quint64(share * fullKv)));
   bitsEffect_->setText(lowBit ? bits : QString());
   topKEffect_->setText(fetches ? tr("for each layer and KV head; more is nearer to full KV, "
                                     "and takes more bus time.")
                                : QString());
+  contextEffect_->setText(contextEffect(lowBit ? share : 1));
   limitEffect_->setText(limit_->value() > 0
                             ? tr("Beyond it, fewer bits and smaller chunks are used, and said.")
                             : tr("As much as the device has."));

@@ -32,12 +32,15 @@ class SettingsDialog : public QDialog {
   void buildAnswers(QFormLayout& form);
   void buildWindow(QFormLayout& form);
   void show(const Preferences& preferences);
+  void showContext(int tokens);
   void showEffects();
+  QString contextEffect(double deviceShare) const;
 
   Workspace& workspace_;
   QComboBox* cache_;
   QComboBox* bits_;
   QSpinBox* topK_;
+  QSpinBox* context_;
   QDoubleSpinBox* limit_;
   QSpinBox* kept_;
   QDoubleSpinBox* temperature_;
@@ -50,6 +53,7 @@ class SettingsDialog : public QDialog {
   QLabel* cacheEffect_;
   QLabel* bitsEffect_;
   QLabel* topKEffect_;
+  QLabel* contextEffect_;
   QLabel* limitEffect_;
   QLabel* keptEffect_;
   QLabel* temperatureEffect_;

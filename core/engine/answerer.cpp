@@ -26,7 +26,7 @@ Answerer::Answerer(EngineState& state, const Ticket& ticket, const AskRequest& r
 
 FinishReason Answerer::answer(const std::function<void()>& firstToken) {
   const std::stop_token stop = ticket_.stop.get_token();
-  const int context = state_.model().model().config().context;
+  const int context = state_.model().context();
   for (;;) {
     if (stop.stop_requested()) return FinishReason::cancelled;
     const int token = sample();

@@ -28,8 +28,9 @@ void Engine::cancel(RequestId request) {
   worker_->queue().cancel(request);
 }
 
-void Engine::setCache(CacheOptions options, std::optional<std::size_t> memoryLimit) {
-  worker_->queue().push(CacheRequest{options, memoryLimit});
+void Engine::setCache(CacheOptions options, std::optional<std::size_t> memoryLimit,
+                      int contextLimit) {
+  worker_->queue().push(CacheRequest{options, memoryLimit, contextLimit});
 }
 
 void Engine::close(SessionId session) {

@@ -25,6 +25,7 @@ struct LoadRequest {
   kernels::DeviceChoice device = kernels::DeviceChoice::automatic;
   CacheOptions cache;
   std::optional<std::size_t> memoryLimit;  ///< device bytes
+  int contextLimit = 0;                    ///< tokens of a session; 0: the model's context
   int threads = 0;                         ///< 0: every core
 };
 
@@ -79,8 +80,8 @@ class Engine {
   /// Ends a request within 100 ms; Finished with `cancelled` follows, and what was read and
   /// answered so far stays. Unknown or finished requests are ignored.
   void cancel(RequestId request);
-  /// Changes the cache of sessions from their next request on. ModelLoaded follows.
-  void setCache(CacheOptions options, std::optional<std::size_t> memoryLimit);
+  /// Changes the cache and the limits of sessions from their next request on. ModelLoaded follows.
+  void setCache(CacheOptions options, std::optional<std::size_t> memoryLimit, int contextLimit = 0);
   /// Gives a session's memory back.
   void close(SessionId session);
   /// Keeps read documents in this folder, at most `budgetBytes` of them, least recently used out

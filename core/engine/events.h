@@ -45,7 +45,7 @@ struct ModelSummary {
   std::string license;
   std::uint64_t parameters = 0;
   int layers = 0;
-  int contextTokens = 0;
+  int contextTokens = 0;            ///< the model's own, whatever the limit
   std::size_t kvBytesPerToken = 0;  ///< 16-bit KV
   bool readsDocuments = true;       ///< has a format for documents of its own
 };
@@ -82,7 +82,7 @@ struct LoadFailed {
 struct Measured {
   RequestId request = 0;
   int tokens = 0;             ///< exact
-  int contextTokens = 0;      ///< the model's
+  int contextTokens = 0;      ///< that there is room for: the model's, or the limit set
   double readingSeconds = 0;  ///< from the speed seen so far on this machine; 0 before any was seen
   std::vector<CostForecast> forecasts;  ///< full, 2 bits, 1 bit
 };

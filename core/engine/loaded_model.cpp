@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/loaded_model.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "core/error.h"
 #include "core/session/fingerprint.h"
 
 namespace specache {
@@ -27,6 +29,7 @@ LoadedModel::LoadedModel(const LoadRequest& request, const DeviceOpener& open,
       }()),
       format_(model_->tokenizer()) {
   setCache(request.cache);
+  setContextLimit(request.contextLimit);
 }
 
 void LoadedModel::setCache(const CacheOptions& options) {
@@ -34,6 +37,18 @@ void LoadedModel::setCache(const CacheOptions& options) {
   request_.cache = options;
   cache_ = options;
   cache_.chunk = chunkTokens(options, *backend_);
+}
+
+void LoadedModel::setContextLimit(int tokens) {
+  if (tokens < 0 || tokens == 1)
+    throw Error("A context of " + std::to_string(tokens) +
+                " tokens holds no question and answer. Set at least 2, or 0 for the model's own.");
+  request_.contextLimit = tokens;
+}
+
+int LoadedModel::context() const {
+  const int own = model_->config().context;
+  return request_.contextLimit > 0 ? std::min(request_.contextLimit, own) : own;
 }
 
 LoadRequest LoadedModel::request() const {

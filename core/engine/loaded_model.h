@@ -29,12 +29,16 @@ class LoadedModel {
   /// What would load it again as it is now.
   LoadRequest request() const;
   ModelSummary summary() const;
+  /// Tokens that a session may have: the model's context, or fewer where a limit is set.
+  int context() const;
   /// For what is kept on disk; computed at the first call.
   const KvIdentity& identity();
 
   /// How sessions keep their KV from their next request on. Throws Error on invalid options.
   void setCache(const CacheOptions& options);
   const CacheOptions& cache() const { return cache_; }
+  /// 0: none. Throws Error where nothing would fit.
+  void setContextLimit(int tokens);
 
  private:
   LoadRequest request_;

@@ -38,7 +38,7 @@ void PromptReader::attempt() {
   session_.use(state_.model().cache());
   reuse();
   const int answer = wantsLogits() ? std::max(1, request_.maxTokens) : 0;
-  const int room = std::min(total() + answer, state_.model().model().config().context);
+  const int room = std::min(total() + answer, state_.model().context());
   spareMemory(room);
   session_.cache().reserve(room);
   loadKept();

@@ -17,6 +17,7 @@ struct MeasureRequest {
 struct CacheRequest {
   CacheOptions options;
   std::optional<std::size_t> memoryLimit;
+  int contextLimit = 0;
 };
 
 struct CloseRequest {

@@ -48,14 +48,19 @@ Event failure(const QueuedRequest& queued, std::string message) {
 }
 
 /// Throws where a prompt leaves no room for an answer.
-void checkFits(const Transcript& transcript, bool wantsAnswer, int context) {
+void checkFits(const Transcript& transcript, bool wantsAnswer, const LoadedModel& loaded) {
   const int tokens = static_cast<int>(transcript.tokens.size());
-  const int room = wantsAnswer ? context - 1 : context;
+  const int room = wantsAnswer ? loaded.context() - 1 : loaded.context();
   if (tokens <= room) return;
+  const int own = loaded.model().config().context;
+  const std::string way =
+      loaded.context() < own
+          ? " that the context length set has room for. Raise it (this model has " +
+                std::to_string(own) + "), choose"
+          : " that this model can read. Choose";
   throw Error("The documents and questions have " + std::to_string(tokens) + " tokens, " +
-              std::to_string(tokens - room) + " more than the " + std::to_string(room) +
-              " that this model can read. Choose fewer pages, leave out a document, or start a new "
-              "conversation.");
+              std::to_string(tokens - room) + " more than the " + std::to_string(room) + way +
+              " fewer pages, leave out a document, or start a new conversation.");
 }
 
 }  // namespace
@@ -140,7 +145,7 @@ void Engine::Worker::handle(const Ticket& ticket, const MeasureRequest& request)
   const int tokens = static_cast<int>(loaded.format().encodeDocument(request.text).ids.size());
   Measured measured{.request = ticket.id,
                     .tokens = tokens,
-                    .contextTokens = loaded.model().config().context,
+                    .contextTokens = loaded.context(),
                     .readingSeconds = state_.pace.seconds(0, tokens),
                     .forecasts = {}};
   for (const char* name : {"full", "specache:2", "specache:1"}) {
@@ -158,7 +163,7 @@ void Engine::Worker::handle(const Ticket& ticket, const AskRequest& request) {
   const Transcript transcript =
       transcribe(request.prompt, loaded.format(), state_.documents, session.answers);
   const bool wantsAnswer = !request.prompt.turns.empty();
-  checkFits(transcript, wantsAnswer, loaded.model().config().context);
+  checkFits(transcript, wantsAnswer, loaded);
   for (std::size_t i = 0; i < transcript.documents.size(); ++i)
     state_.emit(DocumentPlaced{ticket.id, static_cast<int>(i),
                                transcript.documents[i].firstPosition,
@@ -201,6 +206,7 @@ void Engine::Worker::finish(const Ticket& ticket, const AskRequest& request, Fin
 void Engine::Worker::handle(const Ticket&, const CacheRequest& request) {
   LoadedModel& loaded = state_.model();
   loaded.setCache(request.options);
+  loaded.setContextLimit(request.contextLimit);
   loaded.backend().ledger().setDeviceLimit(request.memoryLimit);
   state_.emit(state_.describeModel(loaded.notes()));
 }

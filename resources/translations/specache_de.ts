@@ -36,10 +36,6 @@
         <translation>Die größte Länge einer Antwort ist erreicht (Einstellungen).</translation>
     </message>
     <message>
-        <source>The model&apos;s context is full. Start a new conversation to go on.</source>
-        <translation>Der Kontext des Modells ist voll. Beginnen Sie eine neue Unterhaltung, um fortzufahren.</translation>
-    </message>
-    <message>
         <source>Stopped.</source>
         <translation>Angehalten.</translation>
     </message>
@@ -89,6 +85,10 @@
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>The context is full. Start a new conversation to go on.</source>
+        <translation>Der Kontext ist voll. Beginnen Sie eine neue Unterhaltung, um fortzufahren.</translation>
     </message>
 </context>
 <context>
@@ -648,16 +648,20 @@
         <translation>CPU</translation>
     </message>
     <message>
-        <source>“%1” has %2 tokens. That is %3 more than fit beside an answer: the model&apos;s context has %4.</source>
-        <translation>„%1“ hat %2 Token. Das sind %3 mehr, als neben einer Antwort Platz haben: Der Kontext des Modells fasst %4.</translation>
-    </message>
-    <message>
         <source>Read only pages</source>
         <translation>Nur diese Seiten lesen:</translation>
     </message>
     <message>
         <source>Read only parts</source>
         <translation>Nur diese Teile lesen:</translation>
+    </message>
+    <message>
+        <source>“%1” has %2 tokens. That is %3 more than fit beside an answer: the context has %4.</source>
+        <translation>„%1“ hat %2 Token. Das sind %3 mehr, als neben einer Antwort Platz haben: Der Kontext fasst %4.</translation>
+    </message>
+    <message>
+        <source>Settings can raise it to the model&apos;s %1.</source>
+        <translation>In den Einstellungen lässt er sich auf die %1 des Modells erhöhen.</translation>
     </message>
 </context>
 <context>
@@ -1220,6 +1224,30 @@
         <source>Answers vary; higher is more daring.</source>
         <translation>Antworten schwanken; höher ist kühner.</translation>
     </message>
+    <message>
+        <source>Context length</source>
+        <translation>Kontextlänge</translation>
+    </message>
+    <message>
+        <source>Known once a model is loaded.</source>
+        <translation>Bekannt, sobald ein Modell geladen ist.</translation>
+    </message>
+    <message>
+        <source>of the model&apos;s %1 tokens.</source>
+        <translation>von %1 Token des Modells.</translation>
+    </message>
+    <message>
+        <source>tokens, all that the model has.</source>
+        <translation>Token, alles, was das Modell hat.</translation>
+    </message>
+    <message>
+        <source>Filled: %1 on the GPU and %2 in CPU memory.</source>
+        <translation>Gefüllt: %1 auf der GPU und %2 im CPU-Speicher.</translation>
+    </message>
+    <message>
+        <source>Filled: %1 on the GPU.</source>
+        <translation>Gefüllt: %1 auf der GPU.</translation>
+    </message>
 </context>
 <context>
     <name>SidePanel</name>
@@ -1423,10 +1451,6 @@
         <translation>Wählen Sie unter „Modelle“ ein Modell.</translation>
     </message>
     <message>
-        <source>“%1” is too long for this model. Choose fewer pages first.</source>
-        <translation>„%1“ ist für dieses Modell zu lang. Wählen Sie zuerst weniger Seiten.</translation>
-    </message>
-    <message>
         <source>The document is still being opened.</source>
         <translation>Das Dokument wird noch geöffnet.</translation>
     </message>
@@ -1441,6 +1465,10 @@
     <message>
         <source>Pasted text.txt</source>
         <translation>Eingefügter Text.txt</translation>
+    </message>
+    <message>
+        <source>“%1” is too long for the context. Choose fewer pages first.</source>
+        <translation>„%1“ ist für den Kontext zu lang. Wählen Sie zuerst weniger Seiten.</translation>
     </message>
 </context>
 </TS>

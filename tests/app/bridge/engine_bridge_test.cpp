@@ -108,10 +108,13 @@ class EngineBridgeTest : public QObject {
     QCOMPARE(asked.prompt.turns.at(0).answer, std::string("1"));
     QCOMPARE(asked.sampling.temperature, 0.5F);
     QCOMPARE(asked.maxTokens, 77);
-    bridge_->setCache({app::CacheKind::lowBit, 1, 1, 32}, std::nullopt);
+    bridge_->setCache({app::CacheKind::lowBit, 1, 1, 32}, std::nullopt, 8192);
     QCOMPARE(scriptedEngine().cache->mode, CacheMode::kivi);
     QCOMPARE(scriptedEngine().cache->bits.keys, 1);
     QCOMPARE(scriptedEngine().cache->topK, 32);
+    QCOMPARE(scriptedEngine().contextLimit, 8192);
+    bridge_->load({"tiny.gguf", {}, std::nullopt, 4096});
+    QCOMPARE(scriptedEngine().loads.at(0).contextLimit, 4096);
     bridge_->cancel(1);
     QCOMPARE(scriptedEngine().cancelled, std::vector<RequestId>{1});
   }

@@ -42,8 +42,9 @@ void Engine::cancel(RequestId request) {
   test::scriptedEngine().cancelled.push_back(request);
 }
 
-void Engine::setCache(CacheOptions options, std::optional<std::size_t>) {
+void Engine::setCache(CacheOptions options, std::optional<std::size_t>, int contextLimit) {
   test::scriptedEngine().cache = options;
+  test::scriptedEngine().contextLimit = contextLimit;
 }
 
 void Engine::close(SessionId) {}

@@ -18,6 +18,7 @@ struct ScriptedEngine {
   std::vector<AskRequest> asked;
   std::vector<RequestId> cancelled;
   std::optional<CacheOptions> cache;
+  int contextLimit = 0;
   std::uint64_t keptBytes = 0;
   RequestId nextRequest = 1;
 };

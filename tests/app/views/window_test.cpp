@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -16,6 +17,8 @@
 #include "app/views/banner.h"
 #include "app/views/composer_input.h"
 #include "app/views/document_chip.h"
+#include "app/views/format.h"
+#include "app/views/settings_dialog.h"
 #include "app/views/theme.h"
 #include "tests/app/views/running_program.h"
 #include "tests/support/seed.h"
@@ -177,6 +180,58 @@ class WindowTest : public QObject {
     QVERIFY(program.workspace.obstacle().isEmpty());
   }
 
+  void keepsToTheContextThatIsSet() {
+    int tokens = 0;
+    {
+      RunningProgram program(data_->path(), places_);
+      start(program);
+      dropHandbook(program, 200);
+      DocumentListModel& documents = program.workspace.documents();
+      tokens = documents.at(0).cost->tokens;
+      setContext(program, tokens / 2);
+      QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::tooLong, kLongWait);
+      QCOMPARE(documents.at(0).cost->contextTokens, tokens / 2);
+      QVERIFY(!program.workspace.obstacle().isEmpty());
+      setContext(program, tokens * 2);
+      QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::notRead, kLongWait);
+      program.workspace.readDocuments();
+      QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::read, kLongWait);
+      waitForEnd(program);
+      setContext(program, tokens / 2);  // what is read already is refused as well, and not lost
+      QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::tooLong, kLongWait);
+      setContext(program, tokens + 1);
+      QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::read, kLongWait);
+    }
+    RunningProgram again(data_->path(), places_);
+    start(again);
+    QCOMPARE(again.workspace.settings().preferences().contextTokens, tokens + 1);
+  }
+
+  void letsTheContextBeChosen() {
+    RunningProgram program(data_->path(), places_);
+    start(program);
+    SettingsDialog dialog(program.workspace);
+    QSpinBox* context = nullptr;
+    for (QSpinBox* box : dialog.findChildren<QSpinBox*>())
+      if (box->accessibleName() == "Context length") context = box;
+    QVERIFY(context);
+    QCOMPARE(context->maximum(), program.workspace.engine().model().contextTokens);
+    QCOMPARE(context->value(), context->maximum());
+    QCOMPARE(dialog.preferences().contextTokens, 0);  // the model's, whichever comes next
+    const auto effects = [&dialog] {
+      QStringList texts;
+      for (const QLabel* label : dialog.findChildren<QLabel*>()) texts.append(label->text());
+      return texts.filter("Filled: ");
+    };
+    QCOMPARE(effects().size(), 1);
+    const QString whole = effects().first();
+    context->setValue(8192);
+    QCOMPARE(dialog.preferences().contextTokens, 8192);
+    QVERIFY(effects().first() != whole);
+    const quint64 kv = program.workspace.engine().model().kvBytesPerToken * 8192;
+    QVERIFY2(effects().first().contains(formatBytes(kv)), qPrintable(effects().first()));
+  }
+
   void saysWhatIsWrong() {
     Places places = places_;
     places.bundledModel = writeFile(folder_.filePath("broken.gguf"), "GGUF but not really");
@@ -262,6 +317,12 @@ class WindowTest : public QObject {
     Preferences wanted = program.workspace.settings().preferences();
     wanted.maxTokens = tokens;
     wanted.sampling.temperature = temperature;
+    program.workspace.settings().setPreferences(wanted);
+  }
+
+  static void setContext(RunningProgram& program, int tokens) {
+    Preferences wanted = program.workspace.settings().preferences();
+    wanted.contextTokens = tokens;
     program.workspace.settings().setPreferences(wanted);
   }
 

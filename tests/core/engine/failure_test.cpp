@@ -81,6 +81,45 @@ TEST_F(FailureTest, TooLongIsRefusedByHowMuch) {
   EXPECT_EQ(harness_.ask(question(1, document_, "who?")).failure, "");
 }
 
+TEST_F(FailureTest, AContextLimitIsKeptAndNamed) {
+  harness_.engine().load({.model = model_,
+                          .device = kernels::DeviceChoice::cpu,
+                          .cache = full(),
+                          .memoryLimit = {},
+                          .contextLimit = 300,
+                          .threads = 2});
+  const AskRequest request = question(1, document_, "who left?");
+  const std::string refusal = harness_.ask(request).failure;
+  EXPECT_TRUE(isSentence(refusal)) << refusal;
+  EXPECT_NE(refusal.find("more than the 299"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("1024"), std::string::npos) << refusal;
+  EXPECT_EQ(harness_.all<ModelLoaded>().back().model.contextTokens, 1024);
+
+  harness_.engine().setCache(full(), {}, 0);
+  const Outcome whole = harness_.ask(request);
+  EXPECT_EQ(whole.failure, "");
+
+  // Just room enough: the answer ends where the context does.
+  harness_.engine().setCache(full(), {}, whole.total + 4);
+  AskRequest longer = request;
+  longer.maxTokens = 100000;
+  const Outcome ended = harness_.ask(longer);
+  EXPECT_EQ(ended.failure, "");
+  EXPECT_LE(ended.finished.figures.contextTokens, whole.total + 4);
+  harness_.engine().measure("the ferry");
+  harness_.waitUntil([](const Event& e) { return std::holds_alternative<Measured>(e); });
+  EXPECT_EQ(harness_.all<Measured>().back().contextTokens, whole.total + 4);
+
+  // More than the model has is the model's own.
+  harness_.engine().setCache(full(), {}, 1 << 20);
+  EXPECT_NE(harness_.ask(question(2, randomWords(random_, 2000), "who?")).failure.find("1023"),
+            std::string::npos);
+
+  harness_.engine().setCache(full(), {}, 1);
+  harness_.waitUntil([](const Event& e) { return std::holds_alternative<Noted>(e); });
+  EXPECT_TRUE(isSentence(harness_.all<Noted>().back().message));
+}
+
 TEST_F(FailureTest, TheContextsEndEndsAnAnswer) {
   ASSERT_EQ(harness_.load(model_, full()), "");
   AskRequest request = question(1, randomWords(random_, 730), "who left the island?");
