@@ -41,11 +41,17 @@ TierBytes toQt(const TierUse& use) {
   return {use.weights, use.lowBit, use.slots, use.window, use.workspace, use.kv};
 }
 
+Forecast toQt(const CostForecast& from) {
+  return {QString::fromStdString(from.cache), from.deviceBytes, from.hostBytes};
+}
+
 AnswerFigures toQt(const specache::AnswerFigures& from) {
   AnswerFigures to;
   to.text = QString::fromStdString(from.text);
   to.tokens = from.tokens;
   to.contextTokens = from.contextTokens;
+  to.deviceBytes = from.deviceBytes;
+  to.hostBytes = from.hostBytes;
   to.prefillMs = from.prefillMs;
   to.ttftMs = from.ttftMs;
   to.stepMedianMs = from.stepMedianMs;
@@ -146,10 +152,8 @@ LoadedModel toQt(const ModelLoaded& from) {
 }
 
 Measurement toQt(const Measured& from) {
-  Measurement to{from.tokens, from.contextTokens, from.readingSeconds, {}};
-  for (const CostForecast& forecast : from.forecasts)
-    to.forecasts.append(
-        {QString::fromStdString(forecast.cache), forecast.deviceBytes, forecast.hostBytes});
+  Measurement to{from.tokens, from.contextTokens, from.readingSeconds, {}, toQt(from.current)};
+  for (const CostForecast& forecast : from.forecasts) to.forecasts.append(toQt(forecast));
   return to;
 }
 

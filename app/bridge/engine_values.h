@@ -110,6 +110,7 @@ struct Measurement {
   int contextTokens = 0;      ///< that there is room for
   double readingSeconds = 0;  ///< 0: no speed seen yet
   QList<Forecast> forecasts;
+  Forecast current;  ///< with the cache in effect
 };
 
 /// Where a document's tokens are in the session, and in the document's UTF-8 text.
@@ -177,6 +178,8 @@ struct AnswerFigures {
   QString text;
   int tokens = 0;
   int contextTokens = 0;
+  quint64 deviceBytes = 0;  ///< KV of the session
+  quint64 hostBytes = 0;
   double prefillMs = 0;
   double ttftMs = 0;
   double stepMedianMs = 0;

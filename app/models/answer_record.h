@@ -5,6 +5,7 @@
 #include <QList>
 
 #include "app/bridge/engine_values.h"
+#include "app/models/reading_outcome.h"
 #include "app/storage/records.h"
 
 namespace specache::app {
@@ -47,6 +48,7 @@ struct AnswerRecord {
   QList<TextMark> marks;  ///< length of the text at which the answer had so many tokens
   QList<RecordedStep> steps;
   QList<Citation> citations;
+  std::optional<ReadingOutcome> reading;  ///< where documents were read for it
 
   /// Indices of the steps that wrote text[begin, end): first, and one past the last.
   std::pair<qsizetype, qsizetype> stepsOf(qsizetype begin, qsizetype end) const;

@@ -117,6 +117,8 @@ MemoryState memoryFromJson(const QJsonObject& json) {
 QJsonObject toJson(const AnswerFigures& v) {
   return {{"tokens", v.tokens},
           {"context_tokens", v.contextTokens},
+          {"device_bytes", double(v.deviceBytes)},
+          {"host_bytes", double(v.hostBytes)},
           {"prefill_ms", v.prefillMs},
           {"ttft_ms", v.ttftMs},
           {"step_median_ms", v.stepMedianMs},
@@ -136,6 +138,8 @@ AnswerFigures figuresFromJson(const QJsonObject& json) {
   AnswerFigures v;
   v.tokens = json["tokens"].toInt();
   v.contextTokens = json["context_tokens"].toInt();
+  v.deviceBytes = bytesOf(json["device_bytes"]);
+  v.hostBytes = bytesOf(json["host_bytes"]);
   v.prefillMs = json["prefill_ms"].toDouble();
   v.ttftMs = json["ttft_ms"].toDouble();
   v.stepMedianMs = json["step_median_ms"].toDouble();
@@ -192,16 +196,18 @@ QJsonObject toJson(const AnswerRecord& record) {
   for (const StoreId id : record.documents) documents.append(double(id));
   QJsonArray marks;
   for (const TextMark& mark : record.marks) marks.append(QJsonArray{mark.length, mark.tokens});
-  return {{"model", record.model},
-          {"documents", documents},
-          {"figures", toJson(record.figures)},
-          {"memory", toJson(record.memory)},
-          {"residency", toJson(record.residency)},
-          {"reason", int(record.reason)},
-          {"error", record.error},
-          {"marks", marks},
-          {"steps", packSteps(record.steps)},
-          {"citations", toJson(record.citations)}};
+  QJsonObject json{{"model", record.model},
+                   {"documents", documents},
+                   {"figures", toJson(record.figures)},
+                   {"memory", toJson(record.memory)},
+                   {"residency", toJson(record.residency)},
+                   {"reason", int(record.reason)},
+                   {"error", record.error},
+                   {"marks", marks},
+                   {"steps", packSteps(record.steps)},
+                   {"citations", toJson(record.citations)}};
+  if (record.reading) json["reading"] = toJson(*record.reading);
+  return json;
 }
 
 AnswerRecord recordFromJson(const QJsonObject& json) {
@@ -219,6 +225,7 @@ AnswerRecord recordFromJson(const QJsonObject& json) {
     record.marks.append({mark.toArray()[0].toInt(), mark.toArray()[1].toInt()});
   record.steps = unpackSteps(json["steps"].toString());
   record.citations = citationsFromJson(json["citations"].toArray());
+  if (json.contains("reading")) record.reading = outcomeFromJson(json["reading"].toObject());
   return record;
 }
 

@@ -59,7 +59,7 @@ AnswerRunner::AnswerRunner(ConversationStore& store, EngineBridge& bridge, ChatM
 }
 
 void AnswerRunner::start(const Job& job) {
-  Run run{job, job.textSoFar, std::make_shared<AnswerRecord>(), {}, true};
+  Run run{job, job.textSoFar, std::make_shared<AnswerRecord>(), {}, 0, true};
   run.record->model = job.model;
   run.record->documents = job.documentIds;
   runs_.insert(bridge_.ask(job.question), run);
@@ -86,6 +86,7 @@ QHash<StoreId, std::shared_ptr<AnswerRecord>> AnswerRunner::records() const {
 void AnswerRunner::takeProgress(quint64 request, const ReadingProgress& progress) {
   Run* run = find(request);
   if (!run) return;
+  run->reused = progress.reused;
   emit readingProgressed(run->job.conversation, progress, run->placements);
 }
 
@@ -127,8 +128,29 @@ void AnswerRunner::finish(quint64 request, const Ending& ending) {
   run->record->reason = ending.reason;
   if (run->reading && ending.reason != EndReason::cancelled)
     emit documentsRead(run->job.conversation);
+  judgeReading(*run, ending);
   if (run->job.answer != 0 && ending.reason != EndReason::cancelled) findCitations(*run);
   close(request, statusFor(ending.reason));
+}
+
+void AnswerRunner::judgeReading(const Run& run, const Ending& ending) {
+  if (!run.job.forecast || run.placements.isEmpty()) return;
+  const StoreId conversation = run.job.conversation;
+  const bool fromStart = run.reused <= run.placements.first().firstPosition;
+  // What comes from the disk was not read, so there is nothing to compare.
+  if (!fromStart && !stoppedAfter_.contains(conversation)) return;
+  const double before = fromStart ? 0 : stoppedAfter_.value(conversation);
+  const double seconds = before + ending.figures.prefillMs / 1000;
+  if (run.reading && ending.reason == EndReason::cancelled) {
+    stoppedAfter_.insert(conversation, seconds);
+    return;
+  }
+  stoppedAfter_.remove(conversation);
+  const ReadingOutcome outcome{run.job.documentIds,
+                               *run.job.forecast,
+                               {seconds, ending.figures.deviceBytes, ending.figures.hostBytes}};
+  run.record->reading = outcome;
+  emit readingJudged(conversation, outcome);
 }
 
 void AnswerRunner::fail(quint64 request, const QString& message) {

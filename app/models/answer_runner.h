@@ -30,6 +30,7 @@ class AnswerRunner : public QObject {
     QList<StoreId> documentIds;
     std::vector<std::shared_ptr<const Document>> documents;
     Question question;
+    std::optional<ReadingCost> forecast;  ///< of its documents, where they are to be read
   };
 
   AnswerRunner(ConversationStore& store, EngineBridge& bridge, ChatModel& chat,
@@ -47,6 +48,8 @@ class AnswerRunner : public QObject {
                          const QList<specache::app::DocumentPlacement>& placements);
   /// All documents of the conversation are in the engine.
   void documentsRead(qint64 conversation);
+  /// The documents of the conversation were read from their beginning, and how the forecast did.
+  void readingJudged(qint64 conversation, const specache::app::ReadingOutcome& outcome);
   /// The conversation's request has ended, however it did.
   void ended(qint64 conversation, qint64 answer);
   void stepsArrived(qint64 answer);
@@ -58,6 +61,7 @@ class AnswerRunner : public QObject {
     QString text;
     std::shared_ptr<AnswerRecord> record;
     QList<DocumentPlacement> placements;
+    int reused = 0;  ///< tokens that had been read before
     bool reading = false;
   };
 
@@ -65,6 +69,7 @@ class AnswerRunner : public QObject {
   void takeText(quint64 request, const TextPiece& piece);
   void takeSteps(quint64 request, const QList<StepFigures>& steps);
   void finish(quint64 request, const Ending& ending);
+  void judgeReading(const Run& run, const Ending& ending);
   void fail(quint64 request, const QString& message);
   void close(quint64 request, MessageStatus status);
   void findCitations(const Run& run);
@@ -74,6 +79,7 @@ class AnswerRunner : public QObject {
   EngineBridge& bridge_;
   ChatModel& chat_;
   QHash<quint64, Run> runs_;
+  QHash<StoreId, double> stoppedAfter_;  ///< seconds, of readings that can be taken up again
 };
 
 }  // namespace specache::app

@@ -150,6 +150,9 @@ std::optional<Measurement> DocumentListModel::totalCost() const {
     total.tokens += cost->tokens;
     total.contextTokens = cost->contextTokens;
     total.readingSeconds += cost->readingSeconds;
+    total.current.cache = cost->current.cache;
+    total.current.deviceBytes += cost->current.deviceBytes;
+    total.current.hostBytes += cost->current.hostBytes;
     if (total.forecasts.isEmpty()) {
       total.forecasts = cost->forecasts;
       continue;
@@ -207,6 +210,21 @@ void DocumentListModel::allRead() {
     read_.insert(entry.id);
     tell(entry);
   }
+}
+
+void DocumentListModel::setOutcome(const ReadingOutcome& outcome) {
+  for (AttachedDocument& entry : documents_) {
+    if (entry.id == 0 || !outcome.documents.contains(entry.id)) continue;
+    entry.outcome = outcome;
+    tell(entry);
+  }
+}
+
+std::optional<ReadingOutcome> DocumentListModel::outcome() const {
+  const auto last = std::find_if(documents_.rbegin(), documents_.rend(), [](const auto& entry) {
+    return entry.state == State::read && entry.outcome;
+  });
+  return last == documents_.rend() ? std::nullopt : last->outcome;
 }
 
 QString DocumentListModel::placeOf(int position, const QList<DocumentPlacement>& placements) const {
@@ -275,6 +293,7 @@ void DocumentListModel::takePages(quint64 key, const Loaded& loaded) {
 void DocumentListModel::measure(AttachedDocument& entry) {
   entry.state = State::counting;
   entry.cost.reset();
+  entry.outcome.reset();
   entry.measureRequest = bridge_.measure(entry.document->utf8);
   tell(entry);
 }

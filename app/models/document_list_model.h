@@ -8,6 +8,7 @@
 
 #include "app/bridge/engine_values.h"
 #include "app/documents/document.h"
+#include "app/models/reading_outcome.h"
 #include "app/storage/records.h"
 
 namespace specache::app {
@@ -32,6 +33,7 @@ struct AttachedDocument {
   double secondsLeft = 0;
   QString place;  ///< where reading is: "page 12"
   QString error;
+  std::optional<ReadingOutcome> outcome;  ///< of its last reading
 };
 
 /// Documents of the shown conversation. Files are opened and packed on other threads.
@@ -69,6 +71,10 @@ class DocumentListModel : public QAbstractListModel {
   void setProgress(const ReadingProgress& progress, const QList<DocumentPlacement>& placements);
   void readingStopped();
   void allRead();
+  /// How the forecast for documents did; those that are not shown are left out.
+  void setOutcome(const ReadingOutcome& outcome);
+  /// That of the documents read last.
+  std::optional<ReadingOutcome> outcome() const;
   /// Place that the token at `position` is at, with its document's number of pages.
   QString placeOf(int position, const QList<DocumentPlacement>& placements) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/models/workspace.h"
 
+#include <QJsonDocument>
 #include <QtConcurrent>
 #include <algorithm>
 #include <utility>
@@ -15,7 +16,8 @@ namespace {
 constexpr int kUndoMilliseconds = 8000;
 constexpr int kSessionsInMemory = 3;
 constexpr int kTitleLength = 60;
-const QString kReadNote = QStringLiteral("read/%1");  // model and documents, by conversation
+const QString kReadNote = QStringLiteral("read/%1");        // model and documents, by conversation
+const QString kOutcomeNote = QStringLiteral("outcome/%1");  // of its reading, by conversation
 constexpr int kMostFolderFiles = 40;
 constexpr int kSuggestions = 3;
 constexpr double kAnotherTryTemperature = 0.4;  // with 0, every try would be the same
@@ -70,10 +72,12 @@ Workspace::Workspace(ConversationStore& store, EngineBridge& bridge, Places plac
     rememberRead(conversation);
     if (conversation == current_) documents_.allRead();
   });
+  connect(&runner_, &AnswerRunner::readingJudged, this, &Workspace::rememberOutcome);
   connect(&bridge, &EngineBridge::modelLoaded, this, [this] {
     if (!runner_.idle()) return;
     read_.clear();
     documents_.measureAgain(readIn(current_));
+    showOutcome();
   });
   connect(&bridge, &EngineBridge::noted, this, &Workspace::noted);
 }
@@ -320,6 +324,8 @@ AnswerRunner::Job Workspace::job(StoreId answer, bool another) const {
     job.documents.push_back(entry.document);
     job.question.documents.append({entry.name, entry.document->utf8});
   }
+  const std::optional<Measurement> cost = documents_.totalCost();
+  if (cost && documents_.anyUnread()) job.forecast = forecastOf(*cost, engine_.readingSpeed());
   if (answer == 0) return job;
   QString question;
   job.question.turns = turnsBefore(answer, &question);
@@ -343,6 +349,7 @@ void Workspace::reload() {
   guarded([&] {
     chat_.show(current_, runner_.records());
     documents_.show(current_, readIn(current_));
+    showOutcome();
     if (chat_.rowCount() > 0) {
       const ChatMessage& last = chat_.at(chat_.rowCount() - 1);
       selection_.select(last.message.id, last.record);
@@ -375,6 +382,21 @@ void Workspace::rememberRead(StoreId conversation) {
     }
     settings_.setNote(kReadNote.arg(conversation), note.join('\n'));
   });
+}
+
+void Workspace::rememberOutcome(StoreId conversation, const ReadingOutcome& outcome) {
+  QJsonObject note = toJson(outcome);
+  note["model"] = engine_.model().path;
+  settings_.setNote(kOutcomeNote.arg(conversation),
+                    QString::fromUtf8(QJsonDocument(note).toJson(QJsonDocument::Compact)));
+  if (conversation == current_) documents_.setOutcome(outcome);
+}
+
+void Workspace::showOutcome() {
+  const QByteArray note = settings_.note(kOutcomeNote.arg(current_)).toString().toUtf8();
+  const QJsonObject json = QJsonDocument::fromJson(note).object();
+  if (!json.isEmpty() && json["model"].toString() == engine_.model().path)
+    documents_.setOutcome(outcomeFromJson(json));
 }
 
 void Workspace::conversationEnded(StoreId conversation, StoreId answer) {

@@ -100,6 +100,8 @@ class Workspace : public QObject {
   /// again with the next question.
   QSet<StoreId> readIn(StoreId conversation) const;
   void rememberRead(StoreId conversation);
+  void rememberOutcome(StoreId conversation, const ReadingOutcome& outcome);
+  void showOutcome();
   void removeForGood();
   void applyPreferences(const Preferences& before, const Preferences& now);
   void keepFewSessions(StoreId used);

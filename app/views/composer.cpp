@@ -104,7 +104,8 @@ void Composer::rebuildChips() {
 void Composer::refreshChips() {
   const int rows = workspace_.documents().rowCount();
   for (int row = 0; row < std::min<int>(rows, int(shown_.size())); ++row)
-    shown_[row]->setDocument(workspace_.documents().at(row));
+    shown_[row]->setDocument(workspace_.documents().at(row),
+                             workspace_.engine().model().unifiedMemory);
   chips_->invalidate();
 }
 

@@ -13,6 +13,7 @@
 #include "app/views/elided_label.h"
 #include "app/views/format.h"
 #include "app/views/icons.h"
+#include "app/views/reading_line.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -89,7 +90,7 @@ DocumentChip::DocumentChip(QWidget* parent)
   connect(remove_, &QToolButton::clicked, this, &DocumentChip::removeWanted);
 }
 
-void DocumentChip::setDocument(const AttachedDocument& entry) {
+void DocumentChip::setDocument(const AttachedDocument& entry, bool unifiedMemory) {
   name_->setFullText(entry.name);
   QStringList parts;
   if (entry.state != State::reading && entry.state != State::failed) {
@@ -108,7 +109,11 @@ void DocumentChip::setDocument(const AttachedDocument& entry) {
   setLook(*this, "failed", failed);
   setLook(*this, "tooLong", entry.state == State::tooLong);
   setAccessibleName(entry.name + ", " + state_->text());
-  setToolTip(entry.document ? entry.document->notes.join('\n') : QString());
+  QStringList tips = entry.document ? entry.document->notes : QStringList();
+  if (entry.state == State::read && entry.outcome)
+    tips.append(readingLine(*entry.outcome, unifiedMemory));
+  setToolTip(tips.join('\n'));
+  setAccessibleDescription(toolTip());
   updateGeometry();
   update();
 }

@@ -17,7 +17,8 @@ class DocumentChip : public QFrame {
 
  public:
   explicit DocumentChip(QWidget* parent = nullptr);
-  void setDocument(const AttachedDocument& document);
+  /// `unifiedMemory`: both memory tiers are in RAM.
+  void setDocument(const AttachedDocument& document, bool unifiedMemory);
 
  signals:
   void clicked();

@@ -10,6 +10,7 @@
 #include "app/views/latency_card.h"
 #include "app/views/memory_card.h"
 #include "app/views/prefetch_card.h"
+#include "app/views/reading_line.h"
 #include "app/views/residency_card.h"
 #include "app/views/scroll_content.h"
 #include "app/views/speed_card.h"
@@ -75,6 +76,9 @@ void EnginePanel::refresh() {
   const auto& record = workspace_.selection().record();
   const bool past = record && record->ended && record->memory.device.total() > 0;
   memory_->setMemory(past ? record->memory : engine.memory(), engine.model().unifiedMemory);
+  const std::optional<ReadingOutcome> reading =
+      record ? record->reading : workspace_.documents().outcome();
+  memory_->setReading(reading ? readingLine(*reading, engine.model().unifiedMemory) : QString());
   const bool steps = record && !record->steps.isEmpty();
   empty_->setVisible(!steps);
   prefetch_->setVisible(steps);

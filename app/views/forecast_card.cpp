@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
@@ -21,11 +22,18 @@ QString cacheName(const QString& cache) {
 }
 
 QString timeSentence(const Measurement& cost, double speed) {
-  const double seconds =
-      cost.readingSeconds > 0 ? cost.readingSeconds : (speed > 0 ? cost.tokens / speed : 0);
+  const double seconds = forecastOf(cost, speed).seconds;
   const QString tokens = formatCount(cost.tokens);
   if (seconds <= 0) return ForecastCard::tr("%1 tokens to read").arg(tokens);
   return ForecastCard::tr("%1 tokens to read, about %2").arg(tokens, formatSeconds(seconds));
+}
+
+/// All forecasts, with that of the cache in effect among them.
+QList<Forecast> withCurrent(const Measurement& cost) {
+  QList<Forecast> all = cost.forecasts;
+  const bool there = std::ranges::find(all, cost.current.cache, &Forecast::cache) != all.end();
+  if (!there && !cost.current.cache.isEmpty()) all.append(cost.current);
+  return all;
 }
 
 }  // namespace
@@ -125,9 +133,12 @@ void ForecastCard::showCost() {
     grid_->addWidget(label, row, column, column == 0 ? Qt::AlignLeft : Qt::AlignRight);
   };
   for (int column = 0; column < 3; ++column) put(heads[column], 0, column, true);
-  for (int i = 0; i < cost->forecasts.size(); ++i) {
-    const Forecast& forecast = cost->forecasts[i];
-    put(cacheName(forecast.cache), i + 1, 0, false);
+  const QList<Forecast> forecasts = withCurrent(*cost);
+  for (int i = 0; i < forecasts.size(); ++i) {
+    const Forecast& forecast = forecasts[i];
+    const bool set = forecast.cache == cost->current.cache;
+    const QString name = cacheName(forecast.cache);
+    put(set ? tr("%1, as set").arg(name) : name, i + 1, 0, false);
     put(formatBytes(forecast.deviceBytes), i + 1, 1, false);
     put(forecast.hostBytes ? formatBytes(forecast.hostBytes) : QStringLiteral("–"), i + 1, 2,
         false);

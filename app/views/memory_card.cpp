@@ -39,11 +39,15 @@ MemoryCard::MemoryCard(QWidget* parent)
       hostBar_(new MemoryBar),
       hostLegend_(new Legend),
       saving_(quietLabel()),
+      reading_(quietLabel()),
       note_(quietLabel(tr("This machine has no GPU in use: both tiers are in RAM, and the same "
                           "method runs on the CPU."))) {
   note_->setWordWrap(true);
   note_->setFont(smaller(note_->font()));
   saving_->setWordWrap(true);
+  reading_->setObjectName("readingLine");
+  reading_->setWordWrap(true);
+  reading_->setFont(smaller(reading_->font()));
   saving_->setTextFormat(Qt::RichText);
   column().addLayout(titleRow(deviceName_, deviceTotal_));
   column().addWidget(deviceBar_);
@@ -54,6 +58,7 @@ MemoryCard::MemoryCard(QWidget* parent)
   column().addWidget(hostLegend_);
   column().addSpacing(spacing::tiny);
   column().addWidget(saving_);
+  column().addWidget(reading_);
   column().addWidget(note_);
 }
 
@@ -64,6 +69,12 @@ void MemoryCard::setMemory(const MemoryState& memory, bool unified) {
   showHost(memory, unified);
   showSaving(memory, unified);
   note_->setVisible(unified);
+}
+
+void MemoryCard::setReading(const QString& line) {
+  reading_->setText(line);
+  reading_->setAccessibleName(line);
+  reading_->setVisible(!line.isEmpty());
 }
 
 void MemoryCard::showDevice(const MemoryState& memory, bool unified) {

@@ -16,6 +16,8 @@ class MemoryCard : public Card {
  public:
   explicit MemoryCard(QWidget* parent = nullptr);
   void setMemory(const MemoryState& memory, bool unified);
+  /// How a forecast did; nothing hides the line.
+  void setReading(const QString& line);
 
  private:
   void showDevice(const MemoryState& memory, bool unified);
@@ -31,6 +33,7 @@ class MemoryCard : public Card {
   MemoryBar* hostBar_;
   Legend* hostLegend_;
   QLabel* saving_;
+  QLabel* reading_;
   QLabel* note_;
 };
 

@@ -85,6 +85,7 @@ struct Measured {
   int contextTokens = 0;      ///< that there is room for: the model's, or the limit set
   double readingSeconds = 0;  ///< from the speed seen so far on this machine; 0 before any was seen
   std::vector<CostForecast> forecasts;  ///< full, 2 bits, 1 bit
+  CostForecast current;                 ///< with the cache in effect
 };
 
 /// A document's place in the session's tokens.
@@ -170,7 +171,9 @@ enum class FinishReason : std::uint8_t {
 struct AnswerFigures {
   std::string text;
   int tokens = 0;
-  int contextTokens = 0;  ///< in the session afterwards
+  int contextTokens = 0;        ///< in the session afterwards
+  std::size_t deviceBytes = 0;  ///< the session's KV on the device afterwards
+  std::size_t hostBytes = 0;    ///< the same in CPU memory
   double prefillMs = 0;
   double ttftMs = 0;  ///< from the request to the first token
   double stepMedianMs = 0;

@@ -14,12 +14,6 @@ constexpr double kSlowStepMilliseconds = 50;
 
 }  // namespace
 
-std::size_t Session::bytes() const {
-  if (!cache_) return 0;
-  const CacheBytes bytes = cache_->bytes();
-  return bytes.device() + bytes.hostKv;
-}
-
 void Session::use(const CacheOptions& options) {
   const bool fits = cache_ && carried_.empty() && !interrupted_ && cache_->options() == options;
   if (fits) return;

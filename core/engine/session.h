@@ -24,8 +24,9 @@ class Session {
   /// Tokens whose KV is in the cache.
   std::span<const std::int32_t> tokens() const { return tokens_; }
   int length() const { return static_cast<int>(tokens_.size()); }
-  /// Bytes that it takes.
-  std::size_t bytes() const;
+  /// Bytes that it takes, by store and in all.
+  CacheBytes kv() const { return cache_ ? cache_->bytes() : CacheBytes(); }
+  std::size_t bytes() const { return kv().device() + kv().hostKv; }
 
   /// Makes the cache, or another one with the same rows where the options are others. After
   /// kernels::OutOfMemory it may be called again with smaller ones; nothing is lost.

@@ -47,6 +47,11 @@ Event failure(const QueuedRequest& queued, std::string message) {
   return Noted{std::move(message)};
 }
 
+CostForecast costOf(const Model& model, const CacheOptions& options, int tokens) {
+  const CacheBytes bytes = forecast(model, options, tokens);
+  return {describe(options), bytes.device(), bytes.hostKv};
+}
+
 /// Throws where a prompt leaves no room for an answer.
 void checkFits(const Transcript& transcript, bool wantsAnswer, const LoadedModel& loaded) {
   const int tokens = static_cast<int>(transcript.tokens.size());
@@ -147,11 +152,10 @@ void Engine::Worker::handle(const Ticket& ticket, const MeasureRequest& request)
                     .tokens = tokens,
                     .contextTokens = loaded.context(),
                     .readingSeconds = state_.pace.seconds(0, tokens),
-                    .forecasts = {}};
-  for (const char* name : {"full", "specache:2", "specache:1"}) {
-    const CacheBytes bytes = forecast(loaded.model(), parseCache(name, loaded.cache()), tokens);
-    measured.forecasts.push_back({name, bytes.device(), bytes.hostKv});
-  }
+                    .forecasts = {},
+                    .current = costOf(loaded.model(), loaded.cache(), tokens)};
+  for (const char* name : {"full", "specache:2", "specache:1"})
+    measured.forecasts.push_back(costOf(loaded.model(), parseCache(name, loaded.cache()), tokens));
   state_.emit(std::move(measured));
 }
 
@@ -195,10 +199,13 @@ void Engine::Worker::handle(const Ticket& ticket, const AskRequest& request) {
 
 void Engine::Worker::finish(const Ticket& ticket, const AskRequest& request, FinishReason reason,
                             AnswerFigures figures) {
-  const int length = state_.sessions.get(request.session, state_.model().model()).length();
-  figures.contextTokens = length;
+  const Session& session = state_.sessions.get(request.session, state_.model().model());
+  const CacheBytes kv = session.kv();
+  figures.contextTokens = session.length();
+  figures.deviceBytes = kv.device();
+  figures.hostBytes = kv.hostKv;
   figures.cache = describe(state_.model().cache());
-  const MemoryUse memory = state_.memory(length);
+  const MemoryUse memory = state_.memory(session.length());
   state_.emit(MemoryReported{request.session, memory});
   state_.emit(Finished{ticket.id, request.session, reason, std::move(figures), memory});
 }

@@ -663,6 +663,10 @@
         <source>Settings can raise it to the model&apos;s %1.</source>
         <translation>In den Einstellungen lässt er sich auf die %1 des Modells erhöhen.</translation>
     </message>
+    <message>
+        <source>%1, as set</source>
+        <translation>%1, wie eingestellt</translation>
+    </message>
 </context>
 <context>
     <name>Format</name>
@@ -1007,6 +1011,40 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingLine</name>
+    <message numerus="yes">
+        <source>%n document(s) read in %1</source>
+        <translation>
+            <numerusform>%n Dokument in %1 gelesen</numerusform>
+            <numerusform>%n Dokumente in %1 gelesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read in %1</source>
+        <translation>Gelesen in %1</translation>
+    </message>
+    <message>
+        <source>%1, forecast %2</source>
+        <translation>%1, Vorhersage %2</translation>
+    </message>
+    <message>
+        <source>“GPU” tier</source>
+        <translation>„GPU“-Ebene</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>“CPU” tier</source>
+        <translation>„CPU“-Ebene</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,16 @@
     </message>
 </context>
 <context>
+    <name>ReadingLine</name>
+    <message numerus="yes">
+        <source>%n document(s) read in %1</source>
+        <translation>
+            <numerusform>%n document read in %1</numerusform>
+            <numerusform>%n documents read in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message numerus="yes">
         <source>%n bit(s)</source>

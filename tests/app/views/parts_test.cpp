@@ -10,6 +10,7 @@
 #include "app/views/attention.h"
 #include "app/views/flow_layout.h"
 #include "app/views/format.h"
+#include "app/views/reading_line.h"
 #include "app/views/rich_text.h"
 #include "app/views/text_alignment.h"
 #include "app/views/theme.h"
@@ -70,6 +71,7 @@ class PartsTest : public QObject {
       record.marks.append({i * 3 + 3, i + 1});
     }
     record.citations = {{1, 5, 0, 10, 14, "page 3"}};
+    record.reading = {{7, 9}, {12, 1000, 2000}, {14.5, 1100, 2100}};
     const AnswerRecord back = recordFromJson(toJson(record));
     QCOMPARE(back.documents, record.documents);
     QCOMPARE(back.figures.prefetchHitRate, record.figures.prefetchHitRate);
@@ -80,7 +82,12 @@ class PartsTest : public QObject {
     QCOMPARE(back.steps[17].places[0].begin, record.steps[17].places[0].begin);
     QCOMPARE(back.steps[17].figures.layers[0].best, record.steps[17].figures.layers[0].best);
     QCOMPARE(back.citations[0].place, QString("page 3"));
+    QVERIFY(back.reading);
+    QCOMPARE(back.reading->documents, record.documents);
+    QCOMPARE(back.reading->fact.seconds, 14.5);
+    QCOMPARE(back.reading->forecast.hostBytes, 2000U);
     QVERIFY(back.ended);
+    QVERIFY(!recordFromJson({}).reading);
     QVERIFY(recordFromJson({{"steps", "AAAA////"}}).steps.isEmpty());
   }
 
@@ -147,6 +154,18 @@ class PartsTest : public QObject {
     QCOMPARE(layout.heightForWidth(300), 20);
     QCOMPARE(layout.heightForWidth(170), 44);
     QCOMPARE(layout.heightForWidth(80), 68);
+  }
+
+  void saysHowFarOffAForecastWas() {
+    constexpr quint64 kMiB = 1 << 20;
+    ReadingOutcome outcome{{7}, {12, 38 * kMiB, 300 * kMiB}, {14, 40 * kMiB, 310 * kMiB}};
+    QCOMPARE(readingLine(outcome, false),
+             QString("Read in 14\u202fs, forecast 12\u202fs · GPU 40 MiB, forecast 38 MiB · "
+                     "CPU 310 MiB, forecast 300 MiB"));
+    outcome.forecast.seconds = 0;  // no speed was known
+    outcome.forecast.hostBytes = outcome.fact.hostBytes = 0;
+    QCOMPARE(readingLine(outcome, true),
+             QString("Read in 14\u202fs · “GPU” tier 40 MiB, forecast 38 MiB"));
   }
 
   void formatsFigures() {

@@ -18,7 +18,9 @@
 #include "app/views/composer_input.h"
 #include "app/views/document_chip.h"
 #include "app/views/format.h"
+#include "app/views/reading_line.h"
 #include "app/views/settings_dialog.h"
+#include "app/views/side_panel.h"
 #include "app/views/theme.h"
 #include "tests/app/views/running_program.h"
 #include "tests/support/seed.h"
@@ -178,6 +180,49 @@ class WindowTest : public QObject {
     documents.choosePages(0, 0, last);
     QTRY_VERIFY_WITH_TIMEOUT(documents.at(0).state == DocumentState::notRead, kLongWait);
     QVERIFY(program.workspace.obstacle().isEmpty());
+  }
+
+  void comparesForecastAndFact() {
+    {
+      RunningProgram program(data_->path(), places_);
+      start(program);
+      dropHandbook(program, 400);
+      const auto* chip = program.window.findChild<DocumentChip*>();
+      QVERIFY(!chip->toolTip().contains("forecast"));
+      const Measurement forecast = *program.workspace.documents().totalCost();
+
+      // Stopped and taken up again, both parts count.
+      program.workspace.readDocuments();
+      QTest::qWait(1);
+      program.workspace.stop();
+      waitForEnd(program);
+      program.workspace.readDocuments();
+      waitForEnd(program);
+      const auto outcome = program.workspace.documents().at(0).outcome;
+      QVERIFY(outcome);
+      QVERIFY(outcome->fact.seconds > 0);
+      QCOMPARE(outcome->forecast.deviceBytes, forecast.current.deviceBytes);
+      QCOMPARE(outcome->forecast.seconds, forecast.readingSeconds);
+      QVERIFY(outcome->fact.hostBytes >= forecast.current.hostBytes);
+      const QString line = readingLine(*outcome, true);
+      QVERIFY2(chip->toolTip().contains(line), qPrintable(chip->toolTip()));
+      QVERIFY(chip->accessibleDescription().contains(line));
+      program.window.findChild<SidePanel*>()->showTab(SidePanel::EngineTab);
+      const auto* shown = program.window.findChild<QLabel*>("readingLine");
+      QTRY_COMPARE(shown->text(), line);
+      QCOMPARE(shown->accessibleName(), line);
+    }
+    // It is remembered with what was read; what comes from the disk is not read and not compared.
+    RunningProgram again(data_->path(), places_);
+    start(again);
+    setLongestAnswer(again, 16);
+    const DocumentListModel& documents = again.workspace.documents();
+    QTRY_VERIFY_WITH_TIMEOUT(documents.rowCount() == 1 && documents.outcome(), kLongWait);
+    const double seconds = documents.outcome()->fact.seconds;
+    again.workspace.ask("Where does the ferry go?");
+    waitForEnd(again);
+    QVERIFY(!lastMessage(again).record->reading);
+    QCOMPARE(documents.outcome()->fact.seconds, seconds);
   }
 
   void keepsToTheContextThatIsSet() {

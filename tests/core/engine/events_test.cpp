@@ -107,12 +107,32 @@ TEST_F(EventsTest, MeasuringCountsAndForecasts) {
   ASSERT_EQ(before.forecasts.size(), 3u);
   EXPECT_EQ(before.forecasts[0].cache, "full");
   EXPECT_GT(before.forecasts[0].deviceBytes, before.forecasts[1].deviceBytes);
+  EXPECT_EQ(before.current.cache, "full");
+  EXPECT_EQ(before.current.deviceBytes, before.forecasts[0].deviceBytes);
 
   const Outcome outcome = harness_.ask(question(1, document_, "who?"));
   const auto placed = harness_.all<DocumentPlaced>();
   const Measured after = measure();
   EXPECT_EQ(after.tokens, static_cast<int>(placed.front().offsets.size()));
   EXPECT_GT(after.readingSeconds, 0);
+}
+
+TEST_F(EventsTest, AForecastCanBeHeldAgainstTheFact) {
+  ASSERT_EQ(harness_.load(model_, parseCache("specache:2/1", {.topK = 16, .chunk = 64})), "");
+  harness_.engine().measure(document_);
+  harness_.waitUntil([](const Event& e) { return std::holds_alternative<Measured>(e); });
+  const CostForecast forecast = harness_.all<Measured>().back().current;
+  EXPECT_EQ(forecast.cache, "specache:2/1");
+  AskRequest request = question(1, document_, "");
+  request.prompt.turns.clear();
+  ASSERT_EQ(
+      harness_.ask(question(2, "another conversation, which counts for itself", "who?")).failure,
+      "");
+  const AnswerFigures figures = harness_.ask(request).finished.figures;
+  // Rows of the format around the document, and room that grows in steps.
+  EXPECT_GE(figures.deviceBytes, forecast.deviceBytes * 9 / 10);
+  EXPECT_LE(figures.deviceBytes, forecast.deviceBytes * 2);
+  EXPECT_GE(figures.hostBytes, forecast.hostBytes);
 }
 
 TEST_F(EventsTest, ASeedRepeatsADraw) {
