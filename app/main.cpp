@@ -3,20 +3,17 @@
 #include <QApplication>
 #include <QDir>
 #include <QIcon>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QStandardPaths>
 #include <QStyleFactory>
 #include <QTextStream>
-#include <QTranslator>
 #include <cstdlib>
 
 #include "app/bridge/engine_bridge.h"
 #include "app/models/workspace.h"
 #include "app/storage/conversation_store.h"
+#include "app/views/languages.h"
 #include "app/views/main_window.h"
 #include "app/views/theme.h"
-#include "app/views/translator.h"
 
 namespace specache::app {
 namespace {
@@ -41,16 +38,6 @@ Places findPlaces() {
   return {bundledModel(), findSample(dataFolder("samples")), kept};
 }
 
-void translate(Translator& own, QTranslator& qt, const QString& language) {
-  const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-  QLocale::setDefault(locale);
-  // English has a file, too: for its plurals.
-  if (own.load(locale, "specache", "_", ":/i18n") || own.load("specache_en", ":/i18n"))
-    QCoreApplication::installTranslator(&own);
-  if (qt.load(locale, "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-    QCoreApplication::installTranslator(&qt);
-}
-
 Brightness brightnessFor(ThemeChoice choice) {
   if (choice == ThemeChoice::system) return systemBrightness();
   return choice == ThemeChoice::dark ? Brightness::dark : Brightness::light;
@@ -59,9 +46,7 @@ Brightness brightnessFor(ThemeChoice choice) {
 int runWindow(QApplication& application) {
   ConversationStore store(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
   const Settings settings(store);
-  Translator own;
-  QTranslator qt;
-  translate(own, qt, settings.preferences().language);
+  applyLanguage(application, settings.preferences().language);
   QApplication::setFont(windowFont(QApplication::font()));
   applyTheme(application, brightnessFor(settings.preferences().theme));
   EngineBridge bridge;

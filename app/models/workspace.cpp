@@ -52,6 +52,7 @@ Workspace::Workspace(ConversationStore& store, EngineBridge& bridge, Places plac
   connect(&documents_, &DocumentListModel::rowsRemoved, this, &Workspace::readinessChanged);
   connect(&documents_, &DocumentListModel::attached, &conversations_,
           &ConversationListModel::refresh);
+  connect(&documents_, &DocumentListModel::attached, this, &Workspace::nameCitations);
   connect(&engine_, &EngineStatus::changed, this, &Workspace::readinessChanged);
   connect(&runner_, &AnswerRunner::failed, this, &Workspace::problem);
   connect(&runner_, &AnswerRunner::busyChanged, this, &Workspace::busyChanged);
@@ -126,6 +127,26 @@ void Workspace::begin() {
     open(conversations_.idAt(0));
   else
     openSample();
+}
+
+void Workspace::retranslate() {
+  conversations_.refresh();
+  nameCitations();
+}
+
+/// Places of citations are kept in words, of the language that was spoken then.
+void Workspace::nameCitations() {
+  QHash<StoreId, std::shared_ptr<const Document>> documents;
+  for (const int row : documents_.promptRows())
+    documents.insert(documents_.at(row).id, documents_.at(row).document);
+  for (int row = 0; row < chat_.rowCount(); ++row) {
+    const auto& record = chat_.at(row).record;
+    if (!record || record->citations.isEmpty()) continue;
+    for (Citation& citation : record->citations)
+      if (const auto document = documents.value(record->documents.value(citation.document)))
+        citation.place = document->placeAt(citation.begin);
+    chat_.stepsArrived(chat_.at(row).message.id);
+  }
 }
 
 void Workspace::loadModel() {

@@ -55,6 +55,8 @@ class Workspace : public QObject {
 
   /// Loads the model and shows the newest conversation; at the first start, the sample.
   void begin();
+  /// Says in the language of now what the models have put into words before.
+  void retranslate();
   void loadModel();
 
   void newConversation();
@@ -102,6 +104,7 @@ class Workspace : public QObject {
   void rememberRead(StoreId conversation);
   void rememberOutcome(StoreId conversation, const ReadingOutcome& outcome);
   void showOutcome();
+  void nameCitations();
   void removeForGood();
   void applyPreferences(const Preferences& before, const Preferences& now);
   void keepFewSessions(StoreId used);

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "app/views/citation_object.h"
+#include "app/views/languages.h"
 #include "app/views/rich_text.h"
 #include "app/views/theme.h"
 
@@ -24,7 +25,7 @@ constexpr auto kCaret = "\u258d";
 
 /// "page 31" takes too much room in a line of text.
 QString shortPlace(QString place) {
-  static const QString page = AnswerText::tr("page %1").section("%1", 0, 0);
+  const QString page = AnswerText::tr("page %1").section("%1", 0, 0);
   if (place.startsWith(page)) place.replace(0, page.size(), AnswerText::tr("p. "));
   constexpr int kMost = 28;
   return place.size() <= kMost ? place : place.left(kMost - 1) + u'…';
@@ -34,7 +35,7 @@ QString shortPlace(QString place) {
 
 AnswerText::AnswerText(QWidget* parent) : QTextBrowser(parent) {
   setObjectName("answerText");
-  setAccessibleName(tr("Answer"));
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Answer")); });
   setFrameShape(NoFrame);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);

@@ -11,6 +11,7 @@
 
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 #include "app/views/version_pager.h"
 
@@ -65,9 +66,9 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
       progress_(quietLabel()),
       error_(new QLabel),
       figures_(quietButton({})),
-      copy_(quietButton(tr("Copy"))),
-      regenerate_(quietButton(tr("Regenerate"))),
-      continue_(quietButton(tr("Continue"))),
+      copy_(quietButton({})),
+      regenerate_(quietButton({})),
+      continue_(quietButton({})),
       pager_(new VersionPager),
       footer_(new QWidget) {
   text_->setFont(larger(font(), 1.05));
@@ -76,9 +77,6 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   figures_->setProperty("flush", true);
   figures_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  figures_->setToolTip(tr("Show these figures in the Engine tab"));
-  regenerate_->setToolTip(tr("Another try, with some chance in it; this version stays"));
-  continue_->setToolTip(tr("Go on where it ended"));
   for (QToolButton* button : {figures_, copy_, regenerate_, continue_})
     button->setFont(smaller(button->font()));
   auto* row = new QHBoxLayout(footer_);
@@ -107,7 +105,19 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
           [this](const AnswerText::Range& range) { emit chosen(id(), range); });
   connect(text_, &AnswerText::citationChosen, this,
           [this](int index) { emit citationChosen(id(), index); });
-  setMessage(message);
+  showText();
+  inEveryLanguage(*this, [this] { setTexts(); });
+}
+
+void AnswerView::setTexts() {
+  figures_->setToolTip(tr("Show these figures in the Engine tab"));
+  copy_->setText(tr("Copy"));
+  regenerate_->setText(tr("Regenerate"));
+  regenerate_->setToolTip(tr("Another try, with some chance in it; this version stays"));
+  continue_->setText(tr("Continue"));
+  continue_->setToolTip(tr("Go on where it ended"));
+  showProgress();
+  showFigures();
 }
 
 void AnswerView::setMessage(const ChatMessage& message) {
@@ -129,7 +139,7 @@ void AnswerView::showText() {
 void AnswerView::showProgress() {
   const bool waiting = streaming(message_) && message_.message.text.isEmpty();
   progress_->setVisible(waiting);
-  if (waiting) progress_->setText(progressLine(message_));
+  progress_->setText(waiting ? progressLine(message_) : QString());
   const QString end = streaming(message_) ? QString() : endLine(message_);
   error_->setVisible(!end.isEmpty());
   error_->setText(end);

@@ -36,6 +36,7 @@ class AnswerView : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void setTexts();
   void showText();
   void showProgress();
   void showFigures();

@@ -7,10 +7,13 @@
 #include <QToolButton>
 
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
 namespace {
+
+constexpr auto kSeverity = "severity";
 
 QString lookOf(Banner::Severity severity) {
   switch (severity) {
@@ -31,12 +34,13 @@ Banner::Banner(QWidget* parent) : QFrame(parent), text_(new QLabel), action_(new
   text_->setWordWrap(true);
   text_->setTextFormat(Qt::PlainText);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  QToolButton* close = iconButton("close", tr("Close this message"));
+  QToolButton* close = iconButton("close");
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(spacing::medium, spacing::small, spacing::small, spacing::small);
   row->addWidget(text_, 1);
   row->addWidget(action_);
   row->addWidget(close);
+  inEveryLanguage(*this, [close] { setName(*close, tr("Close this message")); });
   hide_.setSingleShot(true);
   connect(&hide_, &QTimer::timeout, this, &QWidget::hide);
   connect(close, &QToolButton::clicked, this, &QWidget::hide);
@@ -53,7 +57,7 @@ void Banner::tell(Severity severity, const QString& message, int milliseconds) {
 
 void Banner::tell(Severity severity, const QString& message, const QString& action,
                   const std::function<void()>& act, int milliseconds) {
-  setLook(*this, "severity", lookOf(severity));
+  setLook(*this, kSeverity, lookOf(severity));
   text_->setText(message);
   setAccessibleName(message);
   action_->setText(action);
@@ -64,6 +68,10 @@ void Banner::tell(Severity severity, const QString& message, const QString& acti
     hide_.start(milliseconds);
   else
     hide_.stop();
+}
+
+void Banner::hideNote() {
+  if (property(kSeverity) == lookOf(Severity::note)) hide();
 }
 
 QString Banner::message() const {

@@ -24,6 +24,8 @@ class Banner : public QFrame {
   void tell(Severity severity, const QString& message, const QString& action,
             const std::function<void()>& act, int milliseconds = 0);
   QString message() const;
+  /// Hides what is no more than a note.
+  void hideNote();
 
  private:
   QLabel* text_;

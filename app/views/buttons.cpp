@@ -32,13 +32,16 @@ QToolButton* linkButton(const QString& text, QWidget* parent) {
   return button;
 }
 
-QToolButton* iconButton(const QString& icon, const QString& name, QWidget* parent) {
+QToolButton* iconButton(const QString& icon, QWidget* parent) {
   QToolButton* button = quietButton({}, parent);
   button->setProperty(kIconName, icon);
-  button->setToolTip(name);
-  button->setAccessibleName(name);
   refreshIcon(*button);
   return button;
+}
+
+void setName(QWidget& widget, const QString& name) {
+  widget.setToolTip(name);
+  widget.setAccessibleName(name);
 }
 
 void refreshIcon(QToolButton& button) {

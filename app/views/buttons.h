@@ -15,8 +15,10 @@ namespace specache::app {
 QToolButton* quietButton(const QString& text, QWidget* parent = nullptr);
 /// The same in the accent colour.
 QToolButton* linkButton(const QString& text, QWidget* parent = nullptr);
-/// An icon that can be clicked; `name` is what it does, for its tool tip and screen readers.
-QToolButton* iconButton(const QString& icon, const QString& name, QWidget* parent = nullptr);
+/// An icon that can be clicked; `setName` tells what it does.
+QToolButton* iconButton(const QString& icon, QWidget* parent = nullptr);
+/// What a widget is or does, for its tool tip and screen readers.
+void setName(QWidget& widget, const QString& name);
 /// Draws the icon of an icon button again, after a change of theme.
 void refreshIcon(QToolButton& button);
 

@@ -10,17 +10,24 @@
 
 namespace specache::app {
 
-Card::Card(const QString& title, QWidget* parent)
-    : QFrame(parent), remark_(quietLabel()), column_(new QVBoxLayout(this)) {
+Card::Card(QWidget* parent)
+    : QFrame(parent),
+      title_(headingLabel()),
+      remark_(quietLabel()),
+      column_(new QVBoxLayout(this)) {
   setObjectName("card");
-  setAccessibleName(title);
   auto* head = new QHBoxLayout;
-  head->addWidget(headingLabel(title));
+  head->addWidget(title_);
   head->addWidget(remark_, 1, Qt::AlignRight);
   column_->setContentsMargins(spacing::medium + 2, spacing::medium, spacing::medium + 2,
                               spacing::medium);
   column_->setSpacing(spacing::small);
   column_->addLayout(head);
+}
+
+void Card::setTitle(const QString& title) {
+  title_->setText(title);
+  setAccessibleName(title);
 }
 
 void Card::setRemark(const QString& remark) {

@@ -11,13 +11,15 @@ namespace specache::app {
 /// A titled group of figures; the right end of the title line has a quiet remark.
 class Card : public QFrame {
  public:
-  explicit Card(const QString& title, QWidget* parent = nullptr);
+  explicit Card(QWidget* parent = nullptr);
 
  protected:
+  void setTitle(const QString& title);
   void setRemark(const QString& remark);
   QVBoxLayout& column() { return *column_; }
 
  private:
+  QLabel* title_;
   QLabel* remark_;
   QVBoxLayout* column_;
 };

@@ -11,6 +11,7 @@
 #include "app/models/workspace.h"
 #include "app/views/answer_view.h"
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 #include "app/views/question_view.h"
 #include "app/views/scroll_content.h"
 #include "app/views/theme.h"
@@ -28,9 +29,8 @@ ChatView::ChatView(Workspace& workspace, QWidget* parent)
       workspace_(workspace),
       column_(new ScrollContent),
       messages_(new QVBoxLayout(column_)),
-      earlier_(linkButton(tr("Show earlier messages"))) {
+      earlier_(linkButton({})) {
   setObjectName("chatArea");
-  setAccessibleName(tr("Conversation"));
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
@@ -41,13 +41,7 @@ ChatView::ChatView(Workspace& workspace, QWidget* parent)
     firstRow_ = std::max(0, firstRow_ - kMessagesAtOnce);
     rebuild();
   });
-  connect(&workspace.chat(), &QAbstractItemModel::modelReset, this, [this] {
-    const bool other = workspace_.chat().conversation() != shownConversation_;
-    shownConversation_ = workspace_.chat().conversation();
-    firstRow_ = std::max(0, workspace_.chat().rowCount() - kMessagesAtOnce);
-    atEnd_ = atEnd_ || other || workspace_.busy();
-    rebuild();
-  });
+  connect(&workspace.chat(), &QAbstractItemModel::modelReset, this, &ChatView::showConversation);
   connect(&workspace.chat(), &QAbstractItemModel::dataChanged, this,
           [this](const QModelIndex& first, const QModelIndex& last) {
             update(first.row(), last.row());
@@ -58,7 +52,20 @@ ChatView::ChatView(Workspace& workspace, QWidget* parent)
   });
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this,
           [this](int value) { atEnd_ = value >= verticalScrollBar()->maximum() - kNearEnd; });
+  inEveryLanguage(*this, [this] {
+    setAccessibleName(tr("Conversation"));
+    earlier_->setText(tr("Show earlier messages"));
+  });
+  showConversation();
   fitColumn();
+}
+
+void ChatView::showConversation() {
+  const bool other = workspace_.chat().conversation() != shownConversation_;
+  shownConversation_ = workspace_.chat().conversation();
+  firstRow_ = std::max(0, workspace_.chat().rowCount() - kMessagesAtOnce);
+  atEnd_ = atEnd_ || other || workspace_.busy();
+  rebuild();
 }
 
 void ChatView::rebuild() {

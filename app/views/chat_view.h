@@ -26,6 +26,7 @@ class ChatView : public QScrollArea {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void showConversation();
   void rebuild();
   void addMessage(int row);
   void update(int first, int last);

@@ -12,6 +12,7 @@
 #include "app/views/document_chip.h"
 #include "app/views/flow_layout.h"
 #include "app/views/icons.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -27,7 +28,7 @@ Composer::Composer(Workspace& workspace, QWidget* parent)
       chipArea_(new QWidget),
       chips_(new FlowLayout(6, chipArea_)),
       input_(new ComposerInput),
-      attach_(iconButton("attach", tr("Add documents (Ctrl+O)"))),
+      attach_(iconButton("attach")),
       send_(new QToolButton) {
   setObjectName("composer");
   auto policy = chipArea_->sizePolicy();
@@ -68,7 +69,11 @@ Composer::Composer(Workspace& workspace, QWidget* parent)
   connect(&workspace, &Workspace::readinessChanged, this, &Composer::refreshSend);
   connect(&workspace, &Workspace::busyChanged, this, &Composer::refreshSend);
   rebuildChips();
-  refreshSend();
+  inEveryLanguage(*this, [this] {
+    setName(*attach_, tr("Add documents (Ctrl+O)"));
+    refreshChips();
+    refreshSend();
+  });
 }
 
 void Composer::focusInput() {

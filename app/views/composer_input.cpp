@@ -6,6 +6,8 @@
 #include <QTextBlock>
 #include <algorithm>
 
+#include "app/views/languages.h"
+
 namespace specache::app {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr qsizetype kDocumentLength = 2000;  // characters
 
 ComposerInput::ComposerInput(QWidget* parent) : QPlainTextEdit(parent) {
   setObjectName("composerInput");
-  setAccessibleName(tr("Question"));
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Question")); });
   setFrameShape(NoFrame);
   setTabChangesFocus(true);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -14,6 +14,7 @@
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
 #include "app/views/conversation_delegate.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -26,12 +27,9 @@ ConversationSidebar::ConversationSidebar(Workspace& workspace, QWidget* parent)
       empty_(quietLabel()) {
   setObjectName("sidebar");
   setAttribute(Qt::WA_StyledBackground);
-  search_->setPlaceholderText(tr("Search conversations"));
-  search_->setAccessibleName(tr("Search conversations"));
   search_->setClearButtonEnabled(true);
   search_->installEventFilter(this);
   list_->setObjectName("conversationList");
-  list_->setAccessibleName(tr("Conversations"));
   list_->setModel(&workspace.conversations());
   list_->setItemDelegate(new ConversationDelegate(list_));
   list_->setMouseTracking(true);
@@ -41,13 +39,12 @@ ConversationSidebar::ConversationSidebar(Workspace& workspace, QWidget* parent)
   list_->installEventFilter(this);
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
-  QToolButton* add = linkButton(tr("+ New"));
-  add->setToolTip(tr("New conversation (Ctrl+N)"));
-  add->setAccessibleName(tr("New conversation"));
+  QToolButton* add = linkButton({});
+  QLabel* heading = headingLabel();
 
   auto* title = new QHBoxLayout;
   title->setContentsMargins(10, 0, 2, 0);
-  title->addWidget(headingLabel(tr("Conversations")), 1);
+  title->addWidget(heading, 1);
   title->addWidget(add);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(spacing::small + 2, spacing::medium, spacing::small + 2,
@@ -70,7 +67,16 @@ ConversationSidebar::ConversationSidebar(Workspace& workspace, QWidget* parent)
   connect(&workspace, &Workspace::currentChanged, this, &ConversationSidebar::showCurrent);
   connect(&workspace.conversations(), &QAbstractItemModel::modelReset, this,
           &ConversationSidebar::showCurrent);
-  showCurrent();
+  inEveryLanguage(*this, [this, add, heading] {
+    search_->setPlaceholderText(tr("Search conversations"));
+    search_->setAccessibleName(tr("Search conversations"));
+    list_->setAccessibleName(tr("Conversations"));
+    heading->setText(tr("Conversations"));
+    add->setText(tr("+ New"));
+    add->setToolTip(tr("New conversation (Ctrl+N)"));
+    add->setAccessibleName(tr("New conversation"));
+    showCurrent();
+  });
 }
 
 void ConversationSidebar::focusSearch() {

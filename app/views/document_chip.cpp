@@ -13,6 +13,7 @@
 #include "app/views/elided_label.h"
 #include "app/views/format.h"
 #include "app/views/icons.h"
+#include "app/views/languages.h"
 #include "app/views/reading_line.h"
 #include "app/views/theme.h"
 
@@ -69,8 +70,8 @@ DocumentChip::DocumentChip(QWidget* parent)
       icon_(new QLabel),
       name_(new ElidedLabel),
       state_(quietLabel()),
-      stop_(iconButton("stop", tr("Stop reading (Esc); what is read stays read"))),
-      remove_(iconButton("close", tr("Remove this document"))) {
+      stop_(iconButton("stop")),
+      remove_(iconButton("close")) {
   setObjectName("chip");
   setFocusPolicy(Qt::TabFocus);
   setCursor(Qt::PointingHandCursor);
@@ -86,6 +87,10 @@ DocumentChip::DocumentChip(QWidget* parent)
   row->addWidget(state_);
   row->addWidget(stop_);
   row->addWidget(remove_);
+  inEveryLanguage(*this, [this] {
+    setName(*stop_, tr("Stop reading (Esc); what is read stays read"));
+    setName(*remove_, tr("Remove this document"));
+  });
   connect(stop_, &QToolButton::clicked, this, &DocumentChip::stopWanted);
   connect(remove_, &QToolButton::clicked, this, &DocumentChip::removeWanted);
 }

@@ -15,6 +15,7 @@
 #include "app/views/attention.h"
 #include "app/views/buttons.h"
 #include "app/views/heat_strip.h"
+#include "app/views/languages.h"
 #include "app/views/page_view.h"
 #include "app/views/theme.h"
 
@@ -30,15 +31,14 @@ DocumentPanel::DocumentPanel(Workspace& workspace, QWidget* parent)
       workspace_(workspace),
       names_(new QComboBox),
       page_(quietLabel()),
-      back_(iconButton("chevron-left", tr("Previous page"))),
-      forth_(iconButton("chevron-right", tr("Next page"))),
+      back_(iconButton("chevron-left")),
+      forth_(iconButton("chevron-right")),
       text_(new PageView),
       strip_(new HeatStrip),
-      empty_(quietLabel(tr("No document in this conversation yet."))),
+      empty_(quietLabel()),
       explanation_(quietLabel()),
       strongest_(quietLabel()),
       content_(new QWidget) {
-  names_->setAccessibleName(tr("Document"));
   names_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   names_->setMinimumContentsLength(12);
   empty_->setAlignment(Qt::AlignCenter);
@@ -103,6 +103,14 @@ DocumentPanel::DocumentPanel(Workspace& workspace, QWidget* parent)
     showPlace(byte, true);
   });
   refreshNames();
+  inEveryLanguage(*this, [this] {
+    names_->setAccessibleName(tr("Document"));
+    setName(*back_, tr("Previous page"));
+    setName(*forth_, tr("Next page"));
+    empty_->setText(tr("No document in this conversation yet."));
+    showPlace(byte_, false);
+    refreshAttention();
+  });
 }
 
 const Document* DocumentPanel::shown() const {

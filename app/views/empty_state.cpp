@@ -8,6 +8,7 @@
 
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -21,8 +22,8 @@ EmptyState::EmptyState(Workspace& workspace, QWidget* parent)
       suggestions_(new QVBoxLayout) {
   title_->setFont(bold(larger(font(), 1.6)));
   hint_->setWordWrap(true);
-  QPushButton* open = primaryButton(tr("Open a document…"));
-  auto* sample = new QPushButton(tr("Try the sample"));
+  QPushButton* open = primaryButton({});
+  auto* sample = new QPushButton;
   sample->setVisible(!workspace.places().sample.path.isEmpty());
   auto* row = new QHBoxLayout(openRow_);
   row->setContentsMargins(0, spacing::small, 0, 0);
@@ -44,7 +45,11 @@ EmptyState::EmptyState(Workspace& workspace, QWidget* parent)
   connect(sample, &QPushButton::clicked, &workspace, &Workspace::openSample);
   connect(&workspace, &Workspace::readinessChanged, this, &EmptyState::refresh);
   connect(&workspace, &Workspace::currentChanged, this, &EmptyState::refresh);
-  refresh();
+  inEveryLanguage(*this, [this, open, sample] {
+    open->setText(tr("Open a document…"));
+    sample->setText(tr("Try the sample"));
+    refresh();
+  });
 }
 
 void EmptyState::refresh() {

@@ -7,6 +7,7 @@
 
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 #include "app/views/latency_card.h"
 #include "app/views/memory_card.h"
 #include "app/views/prefetch_card.h"
@@ -35,8 +36,7 @@ EnginePanel::EnginePanel(Workspace& workspace, QWidget* parent)
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
   viewport()->setAutoFillBackground(false);
-  empty_ =
-      quietLabel(tr("Figures of fetching and latency appear here while an answer is written."));
+  empty_ = quietLabel();
   empty_->setWordWrap(true);
   auto* content = new ScrollContent;
   content->setAutoFillBackground(false);
@@ -59,7 +59,10 @@ EnginePanel::EnginePanel(Workspace& workspace, QWidget* parent)
   connect(&workspace.selection(), &AnswerSelection::stepsArrived, this, &EnginePanel::schedule);
   connect(&workspace.engine(), &EngineStatus::memoryChanged, this, &EnginePanel::schedule);
   connect(&workspace.engine(), &EngineStatus::changed, this, &EnginePanel::schedule);
-  refresh();
+  inEveryLanguage(*this, [this] {
+    empty_->setText(tr("Figures of fetching and latency appear here while an answer is written."));
+    refresh();
+  });
 }
 
 bool EnginePanel::live() const {

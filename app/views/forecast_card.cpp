@@ -12,6 +12,7 @@
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -42,7 +43,7 @@ ForecastCard::ForecastCard(Workspace& workspace, QWidget* parent)
     : QFrame(parent),
       workspace_(workspace),
       title_(headingLabel()),
-      read_(new QPushButton(tr("Read now"))),
+      read_(new QPushButton),
       table_(new QWidget),
       grid_(new QGridLayout(table_)),
       range_(new QWidget),
@@ -51,21 +52,19 @@ ForecastCard::ForecastCard(Workspace& workspace, QWidget* parent)
       rangeHint_(quietLabel()) {
   setObjectName("forecast");
   title_->setWordWrap(true);
-  read_->setToolTip(tr("Otherwise it is read with the first question"));
   grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setHorizontalSpacing(spacing::huge);
   grid_->setVerticalSpacing(2);
   auto* top = new QHBoxLayout;
   top->addWidget(title_, 1);
   top->addWidget(read_);
-  first_->setAccessibleName(tr("First page"));
-  last_->setAccessibleName(tr("Last page"));
-  QPushButton* use = primaryButton(tr("Use these"));
+  QPushButton* use = primaryButton({});
+  auto* to = new QLabel;
   auto* rangeRow = new QHBoxLayout(range_);
   rangeRow->setContentsMargins(0, 0, 0, 0);
   rangeRow->addWidget(rangeHint_);
   rangeRow->addWidget(first_);
-  rangeRow->addWidget(new QLabel(tr("to")));
+  rangeRow->addWidget(to);
   rangeRow->addWidget(last_);
   rangeRow->addWidget(use);
   rangeRow->addStretch(1);
@@ -90,7 +89,15 @@ ForecastCard::ForecastCard(Workspace& workspace, QWidget* parent)
   connect(&workspace, &Workspace::readinessChanged, this, &ForecastCard::refresh);
   connect(&workspace, &Workspace::busyChanged, this, &ForecastCard::refresh);
   connect(&workspace, &Workspace::currentChanged, this, &ForecastCard::refresh);
-  refresh();
+  inEveryLanguage(*this, [this, use, to] {
+    read_->setText(tr("Read now"));
+    read_->setToolTip(tr("Otherwise it is read with the first question"));
+    first_->setAccessibleName(tr("First page"));
+    last_->setAccessibleName(tr("Last page"));
+    to->setText(tr("to"));
+    use->setText(tr("Use these"));
+    refresh();
+  });
 }
 
 int ForecastCard::tooLongRow() const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -20,8 +21,10 @@ constexpr double kThinnest = 3;
 HeatStrip::HeatStrip(QWidget* parent) : QWidget(parent) {
   setFixedWidth(kWidth);
   setCursor(Qt::PointingHandCursor);
-  setAccessibleName(tr("Attention over the whole document"));
-  setToolTip(tr("The whole document: darker where the model attended to it. Click to go there."));
+  inEveryLanguage(*this, [this] {
+    setAccessibleName(tr("Attention over the whole document"));
+    setToolTip(tr("The whole document: darker where the model attended to it. Click to go there."));
+  });
 }
 
 void HeatStrip::setPassages(const QList<Passage>& passages, std::size_t documentBytes) {

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -25,7 +26,7 @@ LatencyBars::LatencyBars(QWidget* parent) : QWidget(parent) {
   setMinimumHeight(88);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setFocusPolicy(Qt::TabFocus);
-  setAccessibleName(tr("Latency of each step"));
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Latency of each step")); });
 }
 
 void LatencyBars::setSteps(const QList<RecordedStep>& steps) {

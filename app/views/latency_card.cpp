@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/latency_bars.h"
 #include "app/views/layer_table.h"
 #include "app/views/legend.h"
@@ -21,14 +22,15 @@ double percentile(QList<double> values, double share) {
 }  // namespace
 
 LatencyCard::LatencyCard(QWidget* parent)
-    : Card(tr("Step latency"), parent),
-      bars_(new LatencyBars),
-      legend_(new Legend),
-      layers_(new LayerTable) {
+    : Card(parent), bars_(new LatencyBars), legend_(new Legend), layers_(new LayerTable) {
   column().addWidget(bars_);
   column().addWidget(legend_);
   column().addWidget(layers_);
   layers_->hide();
+  inEveryLanguage(*this, [this] {
+    setTitle(tr("Step latency"));
+    if (record_) setRecord(record_);
+  });
   connect(bars_, &LatencyBars::stepChosen, this, &LatencyCard::showStep);
 }
 

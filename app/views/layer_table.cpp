@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -18,6 +19,7 @@ constexpr int kFigureWidth = 150;
 LayerTable::LayerTable(QWidget* parent) : QWidget(parent) {
   setFont(smaller(font()));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Layers of step %1").arg(number_)); });
 }
 
 void LayerTable::setStep(const RecordedStep& step, int number) {

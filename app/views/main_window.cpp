@@ -21,6 +21,7 @@
 #include "app/views/drop_overlay.h"
 #include "app/views/empty_state.h"
 #include "app/views/forecast_card.h"
+#include "app/views/languages.h"
 #include "app/views/models_dialog.h"
 #include "app/views/settings_dialog.h"
 #include "app/views/side_panel.h"
@@ -93,7 +94,11 @@ MainWindow::MainWindow(Workspace& workspace, QWidget* parent)
   addKeys();
   restoreLayout();
   showConversation();
-  showEngineState();
+  inEveryLanguage(*this, [this] {
+    banner_->hideNote();
+    workspace_.retranslate();
+    showEngineState();
+  });
   composer_->focusInput();
 }
 
@@ -153,7 +158,7 @@ void MainWindow::connectWorkspace() {
         Banner::Severity::note, tr("“%1” was deleted.").arg(title), tr("Undo"),
         [this] { workspace_.undoRemove(); }, kUndoMilliseconds);
   });
-  connect(&workspace_.settings(), &Settings::changed, this, &MainWindow::applyThemeChoice);
+  connect(&workspace_.settings(), &Settings::changed, this, &MainWindow::applyPreferences);
 }
 
 void MainWindow::addKeys() {
@@ -236,6 +241,11 @@ void MainWindow::showEngineState() {
                        tr("Choose a model"), [this] { openModels(); });
   else
     modelBanner_->hide();
+}
+
+void MainWindow::applyPreferences(const Preferences& before, const Preferences& now) {
+  if (before.language != now.language) applyLanguage(*QCoreApplication::instance(), now.language);
+  applyThemeChoice();
 }
 
 void MainWindow::applyThemeChoice() {

@@ -16,6 +16,7 @@ class EmptyState;
 class SidePanel;
 class TopBar;
 class Workspace;
+struct Preferences;
 
 /// The window: puts its parts in place, folds the sides, and takes keys, drops and messages.
 class MainWindow : public QMainWindow {
@@ -45,6 +46,7 @@ class MainWindow : public QMainWindow {
   void attach(const QStringList& paths);
   void showConversation();
   void showEngineState();
+  void applyPreferences(const Preferences& before, const Preferences& now);
   void applyThemeChoice();
   void togglePanel();
   void toggleSidebar();

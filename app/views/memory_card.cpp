@@ -8,6 +8,7 @@
 
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/legend.h"
 #include "app/views/memory_bar.h"
 #include "app/views/theme.h"
@@ -29,7 +30,7 @@ quint64 kvOf(const TierBytes& tier) {
 }  // namespace
 
 MemoryCard::MemoryCard(QWidget* parent)
-    : Card(tr("Memory"), parent),
+    : Card(parent),
       deviceName_(new QLabel),
       deviceTotal_(quietLabel()),
       deviceBar_(new MemoryBar),
@@ -40,8 +41,7 @@ MemoryCard::MemoryCard(QWidget* parent)
       hostLegend_(new Legend),
       saving_(quietLabel()),
       reading_(quietLabel()),
-      note_(quietLabel(tr("This machine has no GPU in use: both tiers are in RAM, and the same "
-                          "method runs on the CPU."))) {
+      note_(quietLabel()) {
   note_->setWordWrap(true);
   note_->setFont(smaller(note_->font()));
   saving_->setWordWrap(true);
@@ -60,6 +60,12 @@ MemoryCard::MemoryCard(QWidget* parent)
   column().addWidget(saving_);
   column().addWidget(reading_);
   column().addWidget(note_);
+  inEveryLanguage(*this, [this] {
+    setTitle(tr("Memory"));
+    note_->setText(
+        tr("This machine has no GPU in use: both tiers are in RAM, and the same "
+           "method runs on the CPU."));
+  });
 }
 
 void MemoryCard::setMemory(const MemoryState& memory, bool unified) {

@@ -14,6 +14,7 @@
 #include "app/views/buttons.h"
 #include "app/views/drop_overlay.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -48,7 +49,6 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
       name_(headingLabel()),
       about_(quietLabel()),
       notes_(quietLabel()) {
-  setWindowTitle(tr("Models"));
   setAcceptDrops(true);
   setMinimumWidth(480);
   about_->setWordWrap(true);
@@ -62,14 +62,12 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
   inside->addWidget(name_);
   inside->addWidget(about_);
   inside->addWidget(notes_);
-  QLabel* hint =
-      quietLabel(tr("Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) can be "
-                    "used: choose one, or drop it here. Nothing is downloaded."));
+  QLabel* hint = quietLabel();
   hint->setWordWrap(true);
-  auto* bundled = new QPushButton(tr("Use the bundled model"));
+  auto* bundled = new QPushButton;
   bundled->setVisible(!workspace.places().bundledModel.isEmpty());
-  QPushButton* open = primaryButton(tr("Open a GGUF file…"));
-  auto* close = new QPushButton(tr("Close"));
+  QPushButton* open = primaryButton({});
+  auto* close = new QPushButton;
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(bundled);
   buttons->addStretch(1);
@@ -85,7 +83,16 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
   connect(open, &QPushButton::clicked, this, &ModelsDialog::browse);
   connect(close, &QPushButton::clicked, this, &QDialog::accept);
   connect(&workspace.engine(), &EngineStatus::changed, this, &ModelsDialog::showModel);
-  showModel();
+  inEveryLanguage(*this, [this, hint, bundled, open, close] {
+    setWindowTitle(tr("Models"));
+    hint->setText(
+        tr("Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) can be "
+           "used: choose one, or drop it here. Nothing is downloaded."));
+    bundled->setText(tr("Use the bundled model"));
+    open->setText(tr("Open a GGUF file…"));
+    close->setText(tr("Close"));
+    showModel();
+  });
 }
 
 void ModelsDialog::choose(const QString& path) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/views/languages.h"
 #include "app/views/rich_text.h"
 #include "app/views/theme.h"
 
@@ -34,7 +35,7 @@ bool isLead(char byte) {
 
 PageView::PageView(QWidget* parent) : QTextBrowser(parent) {
   setObjectName("pageText");
-  setAccessibleName(tr("Page of the document"));
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Page of the document")); });
   setFrameShape(NoFrame);
   setOpenLinks(false);
   viewport()->setAutoFillBackground(false);

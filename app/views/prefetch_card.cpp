@@ -7,6 +7,7 @@
 
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/sparkline.h"
 #include "app/views/theme.h"
 
@@ -25,35 +26,41 @@ QString colourStyle(const QColor& colour) {
 
 }  // namespace
 
-PrefetchCard::PrefetchCard(QWidget* parent) : Card(tr("Prefetch"), parent), line_(new Sparkline) {
+PrefetchCard::PrefetchCard(QWidget* parent) : Card(parent), line_(new Sparkline) {
   auto* row = new QHBoxLayout;
   row->setSpacing(spacing::large);
-  hits_ =
-      addRate(tr("hit rate"),
-              tr("Share of a token's own best rows that were fetched before it needed them"), *row);
-  mass_ = addRate(tr("attention mass"), tr("Share of the attention that fell on rows in 16 bits"),
-                  *row);
-  reuse_ = addRate(tr("reused rows"), tr("Share of the rows that needed no transfer"), *row);
-  guesses_ = addRate(tr("right guesses"), tr("How often the guessed next token came"), *row);
+  for (Rate* rate : {&hits_, &mass_, &reuse_, &guesses_}) *rate = addRate(*row);
   row->addStretch(1);
   column().addLayout(row);
   column().addWidget(line_);
-  line_->setToolTip(tr("Hit rate and attention mass, step by step"));
+  inEveryLanguage(*this, [this] {
+    setTitle(tr("Prefetch"));
+    name(hits_, tr("hit rate"),
+         tr("Share of a token's own best rows that were fetched before it needed them"));
+    name(mass_, tr("attention mass"), tr("Share of the attention that fell on rows in 16 bits"));
+    name(reuse_, tr("reused rows"), tr("Share of the rows that needed no transfer"));
+    name(guesses_, tr("right guesses"), tr("How often the guessed next token came"));
+    line_->setToolTip(tr("Hit rate and attention mass, step by step"));
+  });
 }
 
-PrefetchCard::Rate PrefetchCard::addRate(const QString& name, const QString& tip,
-                                         QHBoxLayout& row) {
-  Rate rate{new QLabel, quietLabel(name)};
+PrefetchCard::Rate PrefetchCard::addRate(QHBoxLayout& row) {
+  const Rate rate{new QLabel, quietLabel()};
   rate.figure->setFont(bold(larger(font(), 1.45)));
   rate.name->setFont(smaller(font()));
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
   column->addWidget(rate.figure);
   column->addWidget(rate.name);
-  rate.figure->setToolTip(tip);
-  rate.name->setToolTip(tip);
   row.addLayout(column);
   return rate;
+}
+
+void PrefetchCard::name(const Rate& rate, const QString& name, const QString& tip) {
+  rate.name->setText(name);
+  rate.name->setToolTip(tip);
+  rate.figure->setToolTip(tip);
+  rate.figure->setAccessibleName(name + ' ' + rate.figure->text());
 }
 
 void PrefetchCard::setRecord(const AnswerRecord& record, const QString& whose) {

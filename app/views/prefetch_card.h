@@ -23,7 +23,8 @@ class PrefetchCard : public Card {
     QLabel* figure = nullptr;
     QLabel* name = nullptr;
   };
-  Rate addRate(const QString& name, const QString& tip, QHBoxLayout& row);
+  Rate addRate(QHBoxLayout& row);
+  static void name(const Rate& rate, const QString& name, const QString& tip);
 
   Rate hits_;
   Rate mass_;

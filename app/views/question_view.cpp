@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 #include "app/views/version_pager.h"
 
@@ -28,7 +29,7 @@ QuestionView::QuestionView(const Message& message, QWidget* parent)
       message_(message),
       bubble_(new QFrame),
       text_(new QLabel(message.text)),
-      edit_(quietButton(tr("Edit"))),
+      edit_(quietButton({})),
       pager_(new VersionPager),
       editor_(new QWidget),
       field_(new QPlainTextEdit(message.text)) {
@@ -36,13 +37,11 @@ QuestionView::QuestionView(const Message& message, QWidget* parent)
   text_->setTextFormat(Qt::PlainText);
   text_->setWordWrap(true);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  text_->setAccessibleName(tr("Your question: %1").arg(message.text));
   text_->installEventFilter(this);
   auto* inside = new QVBoxLayout(bubble_);
   inside->setContentsMargins(kPadding, 10, kPadding, 10);
   inside->addWidget(text_);
 
-  edit_->setToolTip(tr("Ask in other words; this version stays"));
   edit_->installEventFilter(this);
   auto policy = edit_->sizePolicy();
   policy.setRetainSizeWhenHidden(true);
@@ -56,12 +55,11 @@ QuestionView::QuestionView(const Message& message, QWidget* parent)
   actions->addWidget(pager_);
 
   field_->setProperty("field", true);
-  field_->setAccessibleName(tr("Question"));
   field_->setFixedHeight(96);
   field_->setTabChangesFocus(true);
   field_->installEventFilter(this);
-  QPushButton* send = primaryButton(tr("Ask"));
-  auto* cancel = new QPushButton(tr("Cancel"));
+  QPushButton* send = primaryButton({});
+  auto* cancel = new QPushButton;
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
   buttons->addWidget(cancel);
@@ -79,6 +77,14 @@ QuestionView::QuestionView(const Message& message, QWidget* parent)
   column->addLayout(actions);
   column->addWidget(editor_);
 
+  inEveryLanguage(*this, [this, send, cancel] {
+    text_->setAccessibleName(tr("Your question: %1").arg(message_.text));
+    edit_->setText(tr("Edit"));
+    edit_->setToolTip(tr("Ask in other words; this version stays"));
+    field_->setAccessibleName(tr("Question"));
+    send->setText(tr("Ask"));
+    cancel->setText(tr("Cancel"));
+  });
   connect(edit_, &QToolButton::clicked, this, [this] { showEditor(true); });
   connect(cancel, &QPushButton::clicked, this, [this] { showEditor(false); });
   connect(send, &QPushButton::clicked, this,

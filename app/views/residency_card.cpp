@@ -3,13 +3,16 @@
 
 #include <QVBoxLayout>
 
+#include "app/views/languages.h"
 #include "app/views/residency_view.h"
 
 namespace specache::app {
 
-ResidencyCard::ResidencyCard(QWidget* parent)
-    : Card(tr("Rows in 16 bits"), parent), view_(new ResidencyView) {
-  setRemark(tr("document → · layers ↓"));
+ResidencyCard::ResidencyCard(QWidget* parent) : Card(parent), view_(new ResidencyView) {
+  inEveryLanguage(*this, [this] {
+    setTitle(tr("Rows in 16 bits"));
+    setRemark(tr("document → · layers ↓"));
+  });
   column().addWidget(view_);
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -21,7 +22,7 @@ constexpr int kMostHeight = 180;
 
 ResidencyView::ResidencyView(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  setAccessibleName(tr("Map of the rows on the GPU"));
+  inEveryLanguage(*this, [this] { setAccessibleName(tr("Map of the rows on the GPU")); });
 }
 
 void ResidencyView::setMap(const ResidencyMap& map) {

@@ -15,6 +15,7 @@
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -64,6 +65,13 @@ QDoubleSpinBox* decimalField(double least, double most, double step, int decimal
   return field;
 }
 
+void setItems(QComboBox& box, const QStringList& texts) {
+  for (int i = 0; i < texts.size(); ++i) {
+    if (i == box.count()) box.addItem(QString());
+    box.setItemText(i, texts[i]);
+  }
+}
+
 }  // namespace
 
 SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
@@ -89,7 +97,6 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
       limitEffect_(effectLabel()),
       keptEffect_(effectLabel()),
       temperatureEffect_(effectLabel()) {
-  setWindowTitle(tr("Settings"));
   auto* form = new QFormLayout;
   form->setHorizontalSpacing(spacing::large);
   form->setVerticalSpacing(spacing::small);
@@ -97,21 +104,22 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
   buildMemory(*form);
   buildAnswers(*form);
   buildWindow(*form);
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel |
-                                       QDialogButtonBox::RestoreDefaults);
-  buttons->button(QDialogButtonBox::RestoreDefaults)->setText(tr("Defaults"));
+  auto* buttons = new QDialogButtonBox;
+  QPushButton* ok = buttons->addButton(QString(), QDialogButtonBox::AcceptRole);
+  QPushButton* cancel = buttons->addButton(QString(), QDialogButtonBox::RejectRole);
+  QPushButton* defaults = buttons->addButton(QString(), QDialogButtonBox::ResetRole);
+  ok->setDefault(true);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(spacing::huge, spacing::large, spacing::huge, spacing::large);
   column->addLayout(form);
   column->addSpacing(spacing::small);
   column->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-    accept();
+    QDialog::accept();
     workspace_.settings().setPreferences(preferences());
   });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-  connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this,
-          [this] { show(Preferences()); });
+  connect(defaults, &QPushButton::clicked, this, [this] { show(Preferences()); });
   for (QComboBox* box : {cache_, bits_})
     connect(box, &QComboBox::currentIndexChanged, this, &SettingsDialog::showEffects);
   for (QSpinBox* box : {topK_, context_, kept_})
@@ -119,52 +127,67 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
   for (QDoubleSpinBox* box : {limit_, temperature_})
     connect(box, &QDoubleSpinBox::valueChanged, this, &SettingsDialog::showEffects);
   show(workspace.settings().preferences());
+  inEveryLanguage(*this, [this, ok, cancel, defaults] {
+    setLocale(QLocale());
+    setWindowTitle(tr("Settings"));
+    ok->setText(tr("OK"));
+    cancel->setText(tr("Cancel"));
+    defaults->setText(tr("Defaults"));
+    showEffects();
+  });
 }
 
-void SettingsDialog::addRow(QFormLayout& form, const QString& name, QWidget* field,
-                            QLabel* effect) {
+void SettingsDialog::addRow(QFormLayout& form, const char* name, QWidget* field, QLabel* effect) {
   auto* row = new QHBoxLayout;
   row->setSpacing(spacing::medium);
   field->setFixedWidth(190);
-  field->setAccessibleName(name);
   row->addWidget(field);
   if (effect) row->addWidget(effect, 1);
-  auto* label = new QLabel(name);
+  auto* label = new QLabel;
   label->setBuddy(field);
+  inEveryLanguage(*this, [label, field, name] {
+    label->setText(tr(name));
+    field->setAccessibleName(tr(name));
+  });
   form.addRow(label, row);
 }
 
 void SettingsDialog::buildMemory(QFormLayout& form) {
-  const LoadedModel& model = workspace_.engine().model();
-  auto* choose = new QPushButton(tr("Choose…"));
+  auto* choose = new QPushButton;
   QLabel* about = effectLabel();
-  about->setText(
-      model.name.isEmpty()
-          ? tr("None is loaded.")
-          : tr("%1, context of %2 tokens").arg(model.name, formatCount(model.contextTokens)));
   connect(choose, &QPushButton::clicked, this, [this] {
     reject();
     emit modelsWanted();
   });
-  addRow(form, tr("Model"), choose, about);
-  cache_->addItems(
-      {tr("Full, 16 bits"), tr("Low-bit only"), tr("SpeCache"), tr("Fetch on demand")});
-  for (const BitsChoice& bits : kBits) bits_->addItem(bitsName(bits));
+  addRow(form, QT_TR_NOOP("Model"), choose, about);
   topK_->setRange(0, 4096);
   topK_->setSingleStep(16);
   context_->setSingleStep(kLeastContext);
   context_->setGroupSeparatorShown(true);
   limit_->setSuffix(QStringLiteral(" GiB"));
-  limit_->setSpecialValueText(tr("No limit"));
   kept_->setRange(0, 1000);
   kept_->setSuffix(QStringLiteral(" GiB"));
-  kept_->setSpecialValueText(tr("Keep none"));
-  addRow(form, tr("Cache"), cache_, cacheEffect_);
-  addRow(form, tr("Low-bit copy"), bits_, bitsEffect_);
-  addRow(form, tr("Rows fetched (k)"), topK_, topKEffect_);
-  addRow(form, tr("Context length"), context_, contextEffect_);
-  addRow(form, tr("GPU memory limit"), limit_, limitEffect_);
-  addRow(form, tr("Read documents on disk"), kept_, keptEffect_);
+  inEveryLanguage(*this, [this, choose, about] {
+    const LoadedModel& model = workspace_.engine().model();
+    choose->setText(tr("Choose…"));
+    about->setText(
+        model.name.isEmpty()
+            ? tr("None is loaded.")
+            : tr("%1, context of %2 tokens").arg(model.name, formatCount(model.contextTokens)));
+    setItems(*cache_,
+             {tr("Full, 16 bits"), tr("Low-bit only"), tr("SpeCache"), tr("Fetch on demand")});
+    QStringList bits;
+    for (const BitsChoice& choice : kBits) bits.append(bitsName(choice));
+    setItems(*bits_, bits);
+    limit_->setSpecialValueText(tr("No limit"));
+    kept_->setSpecialValueText(tr("Keep none"));
+  });
+  addRow(form, QT_TR_NOOP("Cache"), cache_, cacheEffect_);
+  addRow(form, QT_TR_NOOP("Low-bit copy"), bits_, bitsEffect_);
+  addRow(form, QT_TR_NOOP("Rows fetched (k)"), topK_, topKEffect_);
+  addRow(form, QT_TR_NOOP("Context length"), context_, contextEffect_);
+  addRow(form, QT_TR_NOOP("GPU memory limit"), limit_, limitEffect_);
+  addRow(form, QT_TR_NOOP("Read documents on disk"), kept_, keptEffect_);
 }
 
 void SettingsDialog::buildAnswers(QFormLayout& form) {
@@ -173,30 +196,35 @@ void SettingsDialog::buildAnswers(QFormLayout& form) {
   system_->setProperty("field", true);
   system_->setTabChangesFocus(true);
   system_->setFixedHeight(60);
-  system_->setPlaceholderText(tr("None"));
-  system_->setAccessibleName(tr("System prompt"));
   QLabel* topP = effectLabel();
-  topP->setText(tr("Only the most probable tokens that make up this share are drawn."));
   QLabel* penalty = effectLabel();
-  penalty->setText(tr("Above 1, words that have just been said become less likely."));
   QLabel* most = effectLabel();
-  most->setText(tr("tokens; an answer that reaches it can be continued."));
-  addRow(form, tr("Temperature"), temperature_, temperatureEffect_);
-  addRow(form, tr("Top-p"), topP_, topP);
-  addRow(form, tr("Repetition penalty"), penalty_, penalty);
-  addRow(form, tr("Longest answer"), maxTokens_, most);
-  form.addRow(tr("System prompt"), system_);
+  auto* system = new QLabel;
+  inEveryLanguage(*this, [this, topP, penalty, most, system] {
+    topP->setText(tr("Only the most probable tokens that make up this share are drawn."));
+    penalty->setText(tr("Above 1, words that have just been said become less likely."));
+    most->setText(tr("tokens; an answer that reaches it can be continued."));
+    system->setText(tr("System prompt"));
+    system_->setAccessibleName(tr("System prompt"));
+    system_->setPlaceholderText(tr("None"));
+  });
+  addRow(form, QT_TR_NOOP("Temperature"), temperature_, temperatureEffect_);
+  addRow(form, QT_TR_NOOP("Top-p"), topP_, topP);
+  addRow(form, QT_TR_NOOP("Repetition penalty"), penalty_, penalty);
+  addRow(form, QT_TR_NOOP("Longest answer"), maxTokens_, most);
+  form.addRow(system, system_);
 }
 
 void SettingsDialog::buildWindow(QFormLayout& form) {
-  theme_->addItems({tr("As the system"), tr("Light"), tr("Dark")});
-  language_->addItem(tr("As the system"), QString());
+  language_->addItem(QString(), QString());
   language_->addItem(QStringLiteral("English"), "en");
   language_->addItem(QStringLiteral("Deutsch"), "de");
-  QLabel* restart = effectLabel();
-  restart->setText(tr("From the next start of the program."));
-  addRow(form, tr("Theme"), theme_, nullptr);
-  addRow(form, tr("Language"), language_, restart);
+  inEveryLanguage(*this, [this] {
+    setItems(*theme_, {tr("As the system"), tr("Light"), tr("Dark")});
+    language_->setItemText(0, tr("As the system"));
+  });
+  addRow(form, QT_TR_NOOP("Theme"), theme_, nullptr);
+  addRow(form, QT_TR_NOOP("Language"), language_, nullptr);
 }
 
 void SettingsDialog::show(const Preferences& p) {

@@ -27,7 +27,7 @@ class SettingsDialog : public QDialog {
   void modelsWanted();
 
  private:
-  void addRow(QFormLayout& form, const QString& name, QWidget* field, QLabel* effect);
+  void addRow(QFormLayout& form, const char* name, QWidget* field, QLabel* effect);
   void buildMemory(QFormLayout& form);
   void buildAnswers(QFormLayout& form);
   void buildWindow(QFormLayout& form);

@@ -9,6 +9,7 @@
 #include "app/models/workspace.h"
 #include "app/views/document_panel.h"
 #include "app/views/engine_panel.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -20,11 +21,14 @@ SidePanel::SidePanel(Workspace& workspace, QWidget* parent)
       document_(new DocumentPanel(workspace)) {
   setObjectName("sidePanel");
   setAttribute(Qt::WA_StyledBackground);
-  tabs_->addTab(tr("Document"));
-  tabs_->addTab(tr("Engine"));
+  for (const Tab tab : {DocumentTab, EngineTab}) tabs_->insertTab(tab, QString());
+  inEveryLanguage(*this, [this] {
+    tabs_->setTabText(DocumentTab, tr("Document"));
+    tabs_->setTabText(EngineTab, tr("Engine"));
+    tabs_->setAccessibleName(tr("Side panel"));
+  });
   tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
-  tabs_->setAccessibleName(tr("Side panel"));
   stack_->addWidget(document_);
   stack_->addWidget(new EnginePanel(workspace));
   auto* column = new QVBoxLayout(this);

@@ -7,15 +7,17 @@
 
 #include "app/views/buttons.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
 
-SpeedCard::SpeedCard(QWidget* parent) : Card(tr("Throughput"), parent), grid_(new QGridLayout) {
+SpeedCard::SpeedCard(QWidget* parent) : Card(parent), grid_(new QGridLayout) {
   grid_->setHorizontalSpacing(spacing::large);
   grid_->setVerticalSpacing(3);
   grid_->setColumnStretch(0, 1);
   column().addLayout(grid_);
+  inEveryLanguage(*this, [this] { setTitle(tr("Throughput")); });
 }
 
 void SpeedCard::setRecord(const AnswerRecord& record) {

@@ -10,6 +10,7 @@
 #include "app/views/buttons.h"
 #include "app/views/elided_label.h"
 #include "app/views/format.h"
+#include "app/views/languages.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -54,11 +55,10 @@ TopBar::TopBar(Workspace& workspace, QWidget* parent)
   pill_->setObjectName("statusPill");
   pill_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   pill_->setFocusPolicy(Qt::TabFocus);
-  sidebar_ = iconButton("sidebar", tr("Show or hide conversations (Ctrl+B)"));
-  panel_ = iconButton("panel", tr("Show or hide the document and engine panel (F6)"));
-  QToolButton* models = quietButton(tr("Models"));
-  QToolButton* settings = quietButton(tr("Settings"));
-  settings->setToolTip(tr("Settings (Ctrl+,)"));
+  sidebar_ = iconButton("sidebar");
+  panel_ = iconButton("panel");
+  QToolButton* models = quietButton({});
+  QToolButton* settings = quietButton({});
 
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(spacing::small + 2, spacing::small - 1, spacing::small + 2,
@@ -80,7 +80,14 @@ TopBar::TopBar(Workspace& workspace, QWidget* parent)
   connect(models, &QToolButton::clicked, this, &TopBar::modelsWanted);
   connect(settings, &QToolButton::clicked, this, &TopBar::settingsWanted);
   connect(&workspace.engine(), &EngineStatus::changed, this, &TopBar::showState);
-  showState();
+  inEveryLanguage(*this, [this, models, settings] {
+    setName(*sidebar_, tr("Show or hide conversations (Ctrl+B)"));
+    setName(*panel_, tr("Show or hide the document and engine panel (F6)"));
+    models->setText(tr("Models"));
+    settings->setText(tr("Settings"));
+    settings->setToolTip(tr("Settings (Ctrl+,)"));
+    showState();
+  });
 }
 
 void TopBar::showState() {

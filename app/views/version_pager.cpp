@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "app/views/buttons.h"
+#include "app/views/languages.h"
 
 namespace specache::app {
 
@@ -14,10 +15,10 @@ VersionPager::VersionPager(QWidget* parent)
       back_(quietButton(QStringLiteral("‹"))),
       forth_(quietButton(QStringLiteral("›"))),
       label_(quietLabel()) {
-  back_->setAccessibleName(tr("Earlier version"));
-  back_->setToolTip(tr("Earlier version"));
-  forth_->setAccessibleName(tr("Later version"));
-  forth_->setToolTip(tr("Later version"));
+  inEveryLanguage(*this, [this] {
+    setName(*back_, tr("Earlier version"));
+    setName(*forth_, tr("Later version"));
+  });
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/low_bit_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace specache {
@@ -27,7 +28,7 @@ std::size_t LowBitStore::bytes() const {
 }
 
 void LowBitStore::reserve(kernels::Stream& stream, int tokens) {
-  const int pages = pagesFor(tokens);
+  const int pages = std::max(1, pagesFor(tokens));  // a step wants one that it could close
   if (pages <= capacity_) return;
   const std::size_t oldBytes = static_cast<std::size_t>(capacity_) * format_.pageBytes();
   const std::size_t newBytes = static_cast<std::size_t>(pages) * format_.pageBytes();

@@ -1199,10 +1199,6 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>From the next start of the program.</source>
-        <translation>Ab dem nächsten Start des Programms.</translation>
-    </message>
-    <message>
         <source>Theme</source>
         <translation>Aussehen</translation>
     </message>
@@ -1285,6 +1281,14 @@
     <message>
         <source>Filled: %1 on the GPU.</source>
         <translation>Gefüllt: %1 auf der GPU.</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>

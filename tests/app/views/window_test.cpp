@@ -215,6 +215,7 @@ class WindowTest : public QObject {
     // It is remembered with what was read; what comes from the disk is not read and not compared.
     RunningProgram again(data_->path(), places_);
     start(again);
+    setLongestAnswer(again, 16);
     const DocumentListModel& documents = again.workspace.documents();
     QTRY_VERIFY_WITH_TIMEOUT(documents.rowCount() == 1 && documents.outcome(), kLongWait);
     const double seconds = documents.outcome()->fact.seconds;

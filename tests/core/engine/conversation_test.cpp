@@ -38,6 +38,12 @@ TEST_P(ConversationTest, AFollowUpReadsOnlyWhatIsNew) {
   EXPECT_LT(next.total - next.reused, 20);
 }
 
+TEST_P(ConversationTest, AShortOneNeedsNoWholePage) {
+  AskRequest request = question(1, "ferry", "who?");
+  request.maxTokens = 4;
+  EXPECT_EQ(harness_.ask(request).failure, "");
+}
+
 TEST_P(ConversationTest, ReuseChangesNoAnswer) {
   const AskRequest first = question(1, document_, "who left?");
   const Outcome answer = harness_.ask(first);
