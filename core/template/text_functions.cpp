@@ -69,7 +69,7 @@ std::string interspersed(Budget& budget, std::string_view text, std::string_view
 using Parts = std::vector<std::string_view>;
 
 void addPart(Budget& budget, Parts& parts, std::string_view part) {
-  budget.bytes(sizeof(part));
+  budget.bytes(sizeof(std::string_view));
   parts.push_back(part);
 }
 

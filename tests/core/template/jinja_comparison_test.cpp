@@ -48,7 +48,7 @@ TEST(JinjaComparison, templatesOfKnownFamilies) {
     const std::string text = readTemplateData("families/" + name + ".jinja");
     for (const auto& [conversation, expected] : family["expected"].items()) {
       const auto actual = rendered(text, mapOf(conversations[conversation]));
-      expectSame(actual, expected, name + ", " + conversation);
+      expectSame(actual, expected, std::string(name).append(", ").append(conversation));
     }
   }
 }
