@@ -32,14 +32,11 @@ TEST(ChatRenderer, findsThePlaceForDocuments) {
   const std::map<std::string, DocumentPlace> places = {
       {"llama2", DocumentPlace::instructions},
       {"llama3", DocumentPlace::instructions},
-      {"llama3.1", DocumentPlace::instructions},
       {"mistral-v0.1", DocumentPlace::onlyQuestions},
       {"mistral-v0.3", DocumentPlace::onlyQuestions},
       {"mistral-nemo", DocumentPlace::onlyQuestions},
       {"chatml", DocumentPlace::instructions},
       {"qwen2", DocumentPlace::instructions},
-      {"qwen2.5", DocumentPlace::instructions},
-      {"qwen3", DocumentPlace::instructions},
       {"gemma2", DocumentPlace::onlyQuestions},
       {"gemma3", DocumentPlace::instructions},
       {"phi3", DocumentPlace::onlyQuestions},
@@ -49,7 +46,6 @@ TEST(ChatRenderer, findsThePlaceForDocuments) {
       {"zephyr", DocumentPlace::instructions},
       {"command-r", DocumentPlace::instructions},
       {"granite", DocumentPlace::instructions},
-      {"deepseek-r1-distill", DocumentPlace::instructions},
   };
   for (const auto& [family, place] : places) {
     EXPECT_EQ(rendererOf(family).documentPlace(), place) << family;
@@ -71,7 +67,7 @@ TEST(ChatRenderer, documentsPrecedeTheFirstQuestionWhereNoInstructionsAreKnown) 
 }
 
 TEST(ChatRenderer, whatStandsBeforeDocumentsStaysTheSame) {
-  for (const char* family : {"llama3.1", "mistral-v0.3", "qwen3", "gemma3", "granite"}) {
+  for (const char* family : {"llama3", "mistral-v0.3", "gemma3", "granite"}) {
     const ChatRenderer renderer = rendererOf(family);
     EXPECT_EQ(renderer.renderAroundDocuments(question()).before,
               renderer.renderAroundDocuments(later()).before)
