@@ -54,6 +54,10 @@ void ConversationListModel::unhide(StoreId conversation) {
   refresh();
 }
 
+QString ConversationListModel::titleOf(const QString& title) {
+  return title.isEmpty() ? tr("New conversation") : title;
+}
+
 QString ConversationListModel::documentLine(StoreId conversation) const {
   const QList<DocumentRecord> documents = store_.documents(conversation);
   if (documents.isEmpty()) return {};
@@ -65,11 +69,11 @@ QList<ConversationListModel::Row> ConversationListModel::readRows() const {
   QList<Row> rows;
   if (words_.isEmpty()) {
     for (const Conversation& c : store_.conversations())
-      if (!hidden_.contains(c.id)) rows.append({c.id, c.title, documentLine(c.id)});
+      if (!hidden_.contains(c.id)) rows.append({c.id, titleOf(c.title), documentLine(c.id)});
   } else {
     for (const SearchHit& hit : store_.search(words_))
       if (!hidden_.contains(hit.conversation))
-        rows.append({hit.conversation, hit.title,
+        rows.append({hit.conversation, titleOf(hit.title),
                      hit.message ? hit.excerpt : documentLine(hit.conversation)});
   }
   return rows;

@@ -39,6 +39,8 @@ class ConversationListModel : public QAbstractListModel {
     QString title;
     QString subtitle;
   };
+  /// What to call a conversation that nobody has named yet.
+  static QString titleOf(const QString& title);
   QString documentLine(StoreId conversation) const;
   QList<Row> readRows() const;
 

@@ -118,8 +118,10 @@ void DocumentListModel::choosePages(int row, int first, int last) {
 
 void DocumentListModel::measureAgain(const QSet<StoreId>& read) {
   read_ = read;
-  for (AttachedDocument& entry : documents_)
+  for (AttachedDocument& entry : documents_) {
+    entry.outcome.reset();
     if (entry.document) measure(entry);
+  }
 }
 
 bool DocumentListModel::ready() const {
@@ -286,6 +288,7 @@ void DocumentListModel::takePages(quint64 key, const Loaded& loaded) {
     emit failed(error.message());
   }
   entry->document = loaded.document;
+  entry->outcome.reset();
   measure(*entry);
   emit attached(*entry);
 }
@@ -293,7 +296,6 @@ void DocumentListModel::takePages(quint64 key, const Loaded& loaded) {
 void DocumentListModel::measure(AttachedDocument& entry) {
   entry.state = State::counting;
   entry.cost.reset();
-  entry.outcome.reset();
   entry.measureRequest = bridge_.measure(entry.document->utf8);
   tell(entry);
 }

@@ -220,7 +220,7 @@ void Workspace::removeForGood() {
 void Workspace::attachFiles(const QStringList& paths) {
   if (paths.isEmpty()) return;
   guarded([&] {
-    ensureConversation(tr("New conversation"));
+    ensureConversation({});
     documents_.attachFiles(paths);
   });
 }
@@ -245,7 +245,7 @@ void Workspace::attachFolder(const QString& folder) {
 
 void Workspace::attachText(const QString& text) {
   guarded([&] {
-    ensureConversation(tr("New conversation"));
+    ensureConversation({});
     documents_.attachText(text.toUtf8(), tr("Pasted text.txt"));
   });
 }

@@ -154,6 +154,7 @@ void SettingsDialog::addRow(QFormLayout& form, const char* name, QWidget* field,
 
 void SettingsDialog::buildMemory(QFormLayout& form) {
   auto* choose = new QPushButton;
+  choose->setAutoDefault(false);  // Enter is OK
   QLabel* about = effectLabel();
   connect(choose, &QPushButton::clicked, this, [this] {
     reject();

@@ -148,6 +148,10 @@
             <numerusform>%n Dokumente</numerusform>
         </translation>
     </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Neue Unterhaltung</translation>
+    </message>
 </context>
 <context>
     <name>ConversationSidebar</name>
@@ -1495,10 +1499,6 @@
     <message>
         <source>The document is still being opened.</source>
         <translation>Das Dokument wird noch geöffnet.</translation>
-    </message>
-    <message>
-        <source>New conversation</source>
-        <translation>Neue Unterhaltung</translation>
     </message>
     <message>
         <source>“%1” holds more than %2 files. Only the first were added.</source>
