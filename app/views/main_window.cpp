@@ -93,10 +93,10 @@ MainWindow::MainWindow(Workspace& workspace, QWidget* parent)
   connectWorkspace();
   addKeys();
   restoreLayout();
-  showConversation();
   inEveryLanguage(*this, [this] {
     banner_->hideNote();
     workspace_.retranslate();
+    showConversation();
     showEngineState();
   });
   composer_->focusInput();
