@@ -28,6 +28,9 @@ endif()
 if(SANITIZE)
   add_compile_options(-fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-Wno-maybe-uninitialized)  # GCC's manual: false alarms are to be expected with -fsanitize
+  endif()
 endif()
 
 # specache_library(NAME SOURCES... [LINK libraries...]): a static library with the shared settings.
