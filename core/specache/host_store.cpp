@@ -14,13 +14,14 @@ namespace {
 /// A layer's part of a large model's slab must be long enough for the copy engines: 2 MiB with 32
 /// layers. Pinning as much takes some 40 ms.
 constexpr std::size_t kSlabBytes = std::size_t{64} << 20;
+constexpr std::size_t kMostTokens = 1024;  // so that a small model's last slab is not mostly empty
 constexpr std::size_t kMaxSlabs = 16384;
 constexpr std::size_t kThreadBytes = std::size_t{8} << 20;  // that are worth a thread
 
 /// Tokens of a slab: a power of two, so that the divisions in HostRows::row are cheap.
 int chooseSlabTokens(std::size_t tokenBytes) {
   const std::size_t tokens = std::bit_floor(std::max<std::size_t>(kSlabBytes / tokenBytes, 16));
-  return static_cast<int>(std::min<std::size_t>(tokens, 8192));
+  return static_cast<int>(std::min(tokens, kMostTokens));
 }
 
 /// Calls body(0) … body(count − 1), which copy `bytes` bytes in all: one core cannot copy as fast
