@@ -23,7 +23,11 @@ class KeepRows : public ::testing::TestWithParam<std::tuple<Device, CacheMode>> 
   std::span<const std::int32_t> all_ = tokens_;
 
   std::unique_ptr<Cache> cache() const {
-    return makeCache(*model_, smallOptions(mode(), {1, 1}, 16, 64));
+    // Which rows are chosen may hang on a rounding; with pages of 16 bits it makes no difference,
+    // but a slot that should have been emptied does.
+    const kernels::Bits bits =
+        mode() == CacheMode::specache ? kernels::Bits{16, 16} : kernels::Bits{1, 1};
+    return makeCache(*model_, smallOptions(mode(), bits, 16, 64));
   }
   std::vector<std::vector<float>> behind(int length) const {
     const auto fresh = cache();
