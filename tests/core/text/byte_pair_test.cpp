@@ -16,6 +16,7 @@
 #include "core/text/tokenizer.h"
 #include "core/text/utf8.h"
 #include "tests/core/text/byte_pair_data.h"
+#include "tests/core/text/repaired.h"
 #include "tests/support/random_text.h"
 #include "tests/support/seed.h"
 #include "tests/support/tiny_vocabulary.h"
@@ -34,17 +35,6 @@ std::string checksum(const std::vector<int>& ids) {
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
   return text;
-}
-
-/// The text with U+FFFD for each byte that belongs to no character.
-std::string repaired(std::string_view text) {
-  std::string valid;
-  while (!text.empty()) {
-    const Utf8Character character = firstCharacter(text);
-    appendUtf8(valid, character.code);
-    text.remove_prefix(character.bytes);
-  }
-  return valid;
 }
 
 bool hasControl(const Tokenizer& tokenizer, const std::vector<int>& ids) {

@@ -10,25 +10,12 @@
 #include "core/text/splitting.h"
 #include "core/text/tokenizer.h"
 #include "tests/core/text/byte_pair_data.h"
+#include "tests/core/text/failure_of.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/tiny_vocabulary.h"
 
 namespace specache::test {
 namespace {
-
-std::string failureOf(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-std::string failureToRead(const GgufWriter& writer) {
-  const Bytes bytes = writer.bytes();
-  return failureOf([&] { readVocabulary(GgufFile("model.gguf", bytes).metadata()); });
-}
 
 void expectContains(const std::string& message, const std::string& expected) {
   EXPECT_NE(message.find(expected), std::string::npos) << message;

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/text/utf8.h"
 #include "tests/core/text/reference_tokenizer.h"
+#include "tests/core/text/repaired.h"
 #include "tests/support/random_text.h"
 #include "tests/support/seed.h"
 #include "tests/support/tiny_vocabulary.h"
@@ -20,17 +21,6 @@ std::vector<Vocabulary> vocabularies() {
   std::vector<Vocabulary> all = {tinyVocabulary(), oddVocabulary(), tinyVocabulary()};
   all.back().addSpacePrefix = false;
   return all;
-}
-
-/// The text with U+FFFD for each byte that belongs to no character.
-std::string repaired(std::string_view text) {
-  std::string valid;
-  while (!text.empty()) {
-    const Utf8Character character = firstCharacter(text);
-    appendUtf8(valid, character.code);
-    text.remove_prefix(character.bytes);
-  }
-  return valid;
 }
 
 /// Follows the tokens through a valid text, and expects each where its offset says.

@@ -9,32 +9,19 @@
 #include "core/error.h"
 #include "core/loading/gguf.h"
 #include "core/text/tokenizer.h"
+#include "tests/core/text/failure_of.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/tiny_vocabulary.h"
 
 namespace specache::test {
 namespace {
 
-std::string failure(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-std::string failureToRead(const GgufWriter& writer) {
-  const Bytes bytes = writer.bytes();
-  return failure([&] { readVocabulary(GgufFile("model.gguf", bytes).metadata()); });
-}
-
 /// What the tokenizer says to the tiny vocabulary after a change.
 std::string failureAfter(const std::function<void(Vocabulary&)>& change) {
   Vocabulary vocabulary = tinyVocabulary();
   vocabulary.source = "model.gguf";
   change(vocabulary);
-  return failure([&] { const Tokenizer tokenizer(vocabulary); });
+  return failureOf([&] { const Tokenizer tokenizer(vocabulary); });
 }
 
 void expectContains(const std::string& message, const std::string& expected) {
