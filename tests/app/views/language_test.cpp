@@ -18,22 +18,11 @@
 #include "app/views/settings_dialog.h"
 #include "app/views/theme.h"
 #include "tests/app/views/running_program.h"
-#include "tests/support/seed.h"
-#include "tests/support/tiny_model.h"
 
 using namespace specache;
 using namespace specache::app;
 
 namespace {
-
-constexpr int kLongWait = 180000;  // sanitizers and a busy machine
-
-QString writeFile(const QString& path, const QByteArray& bytes) {
-  QFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-    qFatal("cannot write %s", qPrintable(path));
-  return path;
-}
 
 /// Every word that a widget shows or speaks.
 QStringList wordsOf(const QWidget& widget) {
@@ -93,12 +82,7 @@ class LanguageTest : public QObject {
  private slots:
   void initTestCase() {
     applyTheme(application(), Brightness::light);
-    test::TinyModel shape;
-    shape.context = 65536;
-    const test::Bytes bytes = test::tinyModel(shape, test::testSeed());
-    places_.bundledModel =
-        writeFile(folder_.filePath("tiny.gguf"),
-                  QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())));
+    places_.bundledModel = writeTinyModel(folder_.filePath("tiny.gguf"));
     places_.keptFolder = folder_.filePath("kept");
     places_.sample = findSample(QString(SPECACHE_SOURCE_DIR) + "/resources/samples");
   }

@@ -23,23 +23,12 @@
 #include "app/views/side_panel.h"
 #include "app/views/theme.h"
 #include "tests/app/views/running_program.h"
-#include "tests/support/seed.h"
-#include "tests/support/tiny_model.h"
 
 using namespace specache;
 using namespace specache::app;
 using DocumentState = AttachedDocument::State;
 
 namespace {
-
-constexpr int kLongWait = 180000;  // sanitizers and a busy machine
-
-QString writeFile(const QString& path, const QByteArray& bytes) {
-  QFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-    qFatal("cannot write %s", qPrintable(path));
-  return path;
-}
 
 QByteArray handbook(int chapters) {
   QByteArray text = "# Handbook\n\n";
@@ -339,12 +328,7 @@ class WindowTest : public QObject {
 
  private:
   void TinyModelFile() {
-    test::TinyModel shape;
-    shape.context = 65536;
-    const test::Bytes bytes = test::tinyModel(shape, test::testSeed());
-    places_.bundledModel =
-        writeFile(folder_.filePath("tiny.gguf"),
-                  QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())));
+    places_.bundledModel = writeTinyModel(folder_.filePath("tiny.gguf"));
     places_.keptFolder = folder_.filePath("kept");
   }
 
