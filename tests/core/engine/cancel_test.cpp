@@ -71,7 +71,6 @@ TEST_F(CancelTest, AnsweringStopsSoonAndTheAnswerStays) {
   });
   EXPECT_LT(cancelAndWait(id), kPatience);
   ASSERT_EQ(outcome_.failure, "");
-  if (outcome_.finished.reason == FinishReason::complete) GTEST_SKIP() << "The answer was short.";
   EXPECT_EQ(outcome_.finished.reason, FinishReason::cancelled);
   EXPECT_GE(outcome_.finished.figures.tokens, 3);
 

@@ -142,7 +142,7 @@ TEST_F(EventsTest, ASeedRepeatsADraw) {
   request.sampling.seed = 11;
   const std::string first = harness_.ask(request).finished.figures.text;
   EXPECT_EQ(harness_.ask(request).finished.figures.text, first);
-  bool differs = false;  // some may be alike, of a model that may end at once
+  bool differs = false;  // some may be alike
   for (std::uint64_t seed = 12; seed < 42 && !differs; ++seed) {
     request.sampling.seed = seed;
     differs = harness_.ask(request).finished.figures.text != first;

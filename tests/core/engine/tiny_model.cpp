@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/engine/tiny_model.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,12 +22,18 @@ class Weights {
   Weights(GgufWriter& writer, std::mt19937_64& random) : writer_(writer), random_(random) {}
 
   void matrix(const std::string& name, int rows, int columns, float gain = 1) {
-    std::normal_distribution<float> value(0, gain / std::sqrt(static_cast<float>(columns)));
-    std::vector<float> values(static_cast<std::size_t>(rows) * columns);
-    for (float& v : values) v = value(random_);
-    writer_.addTensor(name + ".weight",
-                      {static_cast<std::uint64_t>(columns), static_cast<std::uint64_t>(rows)},
-                      values);
+    add(name, rows, columns, values(rows, columns, gain));
+  }
+  /// Control pieces have logits of 0, so that the model never ends an answer by itself: some of the
+  /// others are always larger.
+  void output(const Vocabulary& vocabulary, int columns) {
+    const int rows = static_cast<int>(vocabulary.pieces.size());
+    std::vector<float> logits = values(rows, columns, 3);
+    for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
+      if (vocabulary.pieces[id].type != PieceType::control) continue;
+      std::fill_n(logits.begin() + static_cast<std::ptrdiff_t>(id) * columns, columns, 0.0F);
+    }
+    add("output", rows, columns, logits);
   }
   void ones(const std::string& name, int size) {
     writer_.addTensor(name + ".weight", {static_cast<std::uint64_t>(size)},
@@ -33,6 +41,18 @@ class Weights {
   }
 
  private:
+  std::vector<float> values(int rows, int columns, float gain) {
+    std::normal_distribution<float> value(0, gain / std::sqrt(static_cast<float>(columns)));
+    std::vector<float> values(static_cast<std::size_t>(rows) * columns);
+    for (float& v : values) v = value(random_);
+    return values;
+  }
+  void add(const std::string& name, int rows, int columns, const std::vector<float>& values) {
+    writer_.addTensor(name + ".weight",
+                      {static_cast<std::uint64_t>(columns), static_cast<std::uint64_t>(rows)},
+                      values);
+  }
+
   GgufWriter& writer_;
   std::mt19937_64& random_;
 };
@@ -78,7 +98,7 @@ Bytes tinyModel(std::mt19937_64& random, const TinyShape& shape) {
     weights.matrix(block + "ffn_down", shape.width, feedForward);
   }
   weights.ones("output_norm", shape.width);
-  weights.matrix("output", static_cast<int>(vocabulary.pieces.size()), shape.width, 3);
+  weights.output(vocabulary, shape.width);
   return writer.bytes();
 }
 

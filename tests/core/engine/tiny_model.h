@@ -17,7 +17,8 @@ struct TinyShape {
   int context = 1024;
 };
 
-/// A complete GGUF file of the Llama family with a real vocabulary and random weights.
+/// A complete GGUF file of the Llama family with a real vocabulary and random weights. The model
+/// never ends an answer by itself.
 Bytes tinyModel(std::mt19937_64& random, const TinyShape& shape = {});
 
 /// Words of the vocabulary in random order, about one token each.
