@@ -78,6 +78,14 @@ struct Rope {
   RopePairs pairs = RopePairs::adjacent;
 };
 
+/// What some models need and not every backend does.
+enum class Ability : std::uint8_t {
+  bias,       ///< addBias
+  gatedGelu,  ///< gatedGelu
+  scale,      ///< scale
+  softCap,    ///< softCap
+};
+
 /// One of several products of the same rows: out = x · weightᵀ.
 struct Product {
   Weight weight;
@@ -153,6 +161,9 @@ class Backend {
   /// for every shape.
   virtual PageLayout pageLayout(int tokens, int dim, Bits bits) const = 0;
 
+  /// False where the operation would throw: a model that needs it must not be loaded.
+  virtual bool has(Ability ability) const = 0;
+
   // Memory. All throw OutOfMemory.
 
   /// Device memory, uninitialised, aligned to 256 bytes.
@@ -184,7 +195,7 @@ class Backend {
 
   /// out[i] = row tokens[i] of `table`; tokens: device, [out.count].
   virtual void embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) = 0;
-  /// out = x / √(mean(x²) + epsilon) · weight, row by row; weight: device, [width].
+  /// out = x / √(mean(x²) + epsilon) · weight, row by row; weight: device, [width]. `out` may be x.
   virtual void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon,
                        Rows out) = 0;
   /// x += y, and out = rmsNorm of the new x. `out` may be where y is.
@@ -202,6 +213,14 @@ class Backend {
   virtual void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) = 0;
   /// gate = silu(gate) · up.
   virtual void gatedSilu(Stream& stream, Rows gate, ConstRows up) = 0;
+  /// gate = gelu(gate) · up, with GELU's tanh form.
+  virtual void gatedGelu(Stream& stream, Rows gate, ConstRows up) = 0;
+  /// x = cap · tanh(x / cap).
+  virtual void softCap(Stream& stream, Rows x, float cap) = 0;
+  /// x *= factor.
+  virtual void scale(Stream& stream, Rows x, float factor) = 0;
+  /// Every row of x += bias; bias: device, [width].
+  virtual void addBias(Stream& stream, Rows x, const float* bias) = 0;
   /// x += y.
   virtual void add(Stream& stream, Rows x, ConstRows y) = 0;
   /// out[i] = index of the largest value of row i, the first of equals; out: device.

@@ -2,6 +2,7 @@
 #include "kernels/operation_checks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "kernels/checks.h"
@@ -64,6 +65,25 @@ void checkRope(Rows queries, Rows keys, ConstRows angles) {
 
 void checkGatedSilu(Rows gate, ConstRows up) {
   checkSameShape(gate, up, "gatedSilu");
+}
+
+void checkGatedGelu(Rows gate, ConstRows up) {
+  checkSameShape(gate, up, "gatedGelu");
+}
+
+void checkSoftCap(Rows x, float cap) {
+  checkRows(x, "softCap");
+  require(cap > 0, "softCap", "a cap above 0");
+}
+
+void checkScale(Rows x, float factor) {
+  checkRows(x, "scale");
+  require(std::isfinite(factor), "scale", "a factor that is a number");
+}
+
+void checkAddBias(Rows x, const float* bias) {
+  checkRows(x, "addBias");
+  require(bias != nullptr, "addBias", "a bias in memory");
 }
 
 void checkAdd(Rows x, ConstRows y) {

@@ -16,6 +16,10 @@ void checkLinear(ConstRows x, std::span<const Product> products);
 void checkRopeAngles(const std::int32_t* positions, Rope rope, Rows angles);
 void checkRope(Rows queries, Rows keys, ConstRows angles);
 void checkGatedSilu(Rows gate, ConstRows up);
+void checkGatedGelu(Rows gate, ConstRows up);
+void checkSoftCap(Rows x, float cap);
+void checkScale(Rows x, float factor);
+void checkAddBias(Rows x, const float* bias);
 void checkAdd(Rows x, ConstRows y);
 void checkArgmax(ConstRows x, std::int32_t* out);
 

@@ -55,6 +55,26 @@ void CpuBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {
   queue(stream, [=](Workers& workers) { cpu::gatedSilu(workers, gate, up); });
 }
 
+void CpuBackend::gatedGelu(Stream& stream, Rows gate, ConstRows up) {
+  checkGatedGelu(gate, up);
+  queue(stream, [=](Workers& workers) { cpu::gatedGelu(workers, gate, up); });
+}
+
+void CpuBackend::softCap(Stream& stream, Rows x, float cap) {
+  checkSoftCap(x, cap);
+  queue(stream, [=](Workers& workers) { cpu::softCap(workers, x, cap); });
+}
+
+void CpuBackend::scale(Stream& stream, Rows x, float factor) {
+  checkScale(x, factor);
+  queue(stream, [=](Workers& workers) { cpu::scale(workers, x, factor); });
+}
+
+void CpuBackend::addBias(Stream& stream, Rows x, const float* bias) {
+  checkAddBias(x, bias);
+  queue(stream, [=](Workers& workers) { cpu::addBias(workers, x, bias); });
+}
+
 void CpuBackend::add(Stream& stream, Rows x, ConstRows y) {
   checkAdd(x, y);
   queue(stream, [=](Workers& workers) { cpu::add(workers, x, y); });

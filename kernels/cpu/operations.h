@@ -17,7 +17,11 @@ void linear(Workers& workers, ConstRows x, Weight weight, Rows out);
 void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(Workers& workers, Rows gate, ConstRows up);
+void gatedGelu(Workers& workers, Rows gate, ConstRows up);
+void softCap(Workers& workers, Rows x, float cap);
+void scale(Workers& workers, Rows x, float factor);
 void add(Workers& workers, Rows x, ConstRows y);
+void addBias(Workers& workers, Rows x, const float* bias);
 void argmax(Workers& workers, ConstRows x, std::int32_t* out);
 
 // Prefill.

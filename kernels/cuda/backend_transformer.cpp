@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CUDA backend's operations of a transformer.
+#include <stdexcept>
+
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/operation_checks.h"
@@ -66,6 +68,24 @@ void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {
     else
       cuda::gatedSilu(to.handle(), gate, up);
   });
+}
+
+// A model that needs one of these is refused when it is loaded: see CudaBackend::has.
+
+void CudaBackend::gatedGelu(Stream&, Rows, ConstRows) {
+  throw std::logic_error("The CUDA backend has no gatedGelu.");
+}
+
+void CudaBackend::softCap(Stream&, Rows, float) {
+  throw std::logic_error("The CUDA backend has no softCap.");
+}
+
+void CudaBackend::scale(Stream&, Rows, float) {
+  throw std::logic_error("The CUDA backend has no scale.");
+}
+
+void CudaBackend::addBias(Stream&, Rows, const float*) {
+  throw std::logic_error("The CUDA backend has no addBias.");
 }
 
 void CudaBackend::add(Stream& stream, Rows x, ConstRows y) {

@@ -14,6 +14,7 @@ class CudaBackend final : public Backend {
   DeviceInfo info() const override { return info_; }
   Ledger& ledger() override { return ledger_; }
   PageLayout pageLayout(int tokens, int dim, Bits bits) const override;
+  bool has(Ability) const override { return false; }
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;
@@ -37,6 +38,10 @@ class CudaBackend final : public Backend {
   void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) override;
   void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) override;
   void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;
+  void gatedGelu(Stream& stream, Rows gate, ConstRows up) override;
+  void softCap(Stream& stream, Rows x, float cap) override;
+  void scale(Stream& stream, Rows x, float factor) override;
+  void addBias(Stream& stream, Rows x, const float* bias) override;
   void add(Stream& stream, Rows x, ConstRows y) override;
   void argmax(Stream& stream, ConstRows x, std::int32_t* out) override;
 

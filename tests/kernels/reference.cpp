@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "kernels/half.h"
 
@@ -109,6 +110,18 @@ Matrix referenceGatedSilu(const Matrix& gate, const Matrix& up) {
   for (std::size_t row = 0; row < out.size(); ++row)
     for (std::size_t c = 0; c < out[row].size(); ++c)
       out[row][c] = gate[row][c] / (1 + std::exp(-gate[row][c])) * up[row][c];
+  return out;
+}
+
+Matrix referenceGatedGelu(const Matrix& gate, const Matrix& up) {
+  Matrix out = gate;
+  for (std::size_t row = 0; row < out.size(); ++row) {
+    for (std::size_t c = 0; c < out[row].size(); ++c) {
+      const double x = gate[row][c];
+      const double y = std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
+      out[row][c] = 0.5 * x * (1 + std::tanh(y)) * up[row][c];
+    }
+  }
   return out;
 }
 

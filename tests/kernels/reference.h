@@ -20,6 +20,7 @@ Matrix referenceRmsNorm(const Matrix& x, const std::vector<float>& weight, doubl
 Matrix referenceRope(const Matrix& x, const std::vector<std::int32_t>& positions,
                      const std::vector<float>& frequencies, kernels::RopePairs pairs);
 Matrix referenceGatedSilu(const Matrix& gate, const Matrix& up);
+Matrix referenceGatedGelu(const Matrix& gate, const Matrix& up);
 
 /// Fails the test where a value is further from the expected one than `tolerance` times its size,
 /// or the tolerance itself for values below 1.

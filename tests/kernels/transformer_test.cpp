@@ -288,6 +288,85 @@ TEST_P(Transformer, GatedSiluMatchesReferenceAndBearsExtremes) {
   }
 }
 
+TEST_P(Transformer, GatedGeluMatchesReferenceAndBearsExtremes) {
+  if (!backend->has(Ability::gatedGelu)) GTEST_SKIP() << "which this backend says it has not";
+  for (const int count : {1, 2, 300}) {
+    const int width = 141;
+    auto gate = random.normals(static_cast<std::size_t>(count) * width, 3);
+    gate[0] = -200;
+    gate[1] = 200;
+    gate[2] = 0;
+    const auto up = random.normals(gate.size());
+    const auto deviceGate = upload(gate);
+    const auto deviceUp = upload(up);
+    backend->gatedGelu(*compute, {deviceGate.data(), count, width},
+                       {deviceUp.data(), count, width});
+    expectNear(download(deviceGate),
+               referenceGatedGelu(toMatrix(gate, count, width), toMatrix(up, count, width)), 1e-5);
+  }
+}
+
+TEST_P(Transformer, SoftCapMatchesReferenceAndBearsExtremes) {
+  if (!backend->has(Ability::softCap)) GTEST_SKIP() << "which this backend says it has not";
+  for (const float cap : {0.5F, 30.0F, 50.0F}) {
+    for (const int count : {1, 130}) {
+      const int width = 257;
+      auto x = random.normals(static_cast<std::size_t>(count) * width, 2 * cap);
+      x[0] = -1e30F;
+      x[1] = 1e30F;
+      x[2] = 0;
+      Matrix expected = toMatrix(x, count, width);
+      for (auto& row : expected)
+        for (double& value : row) value = cap * std::tanh(value / cap);
+      const auto device = upload(x);
+      backend->softCap(*compute, {device.data(), count, width}, cap);
+      expectNear(download(device), expected, 1e-5);
+    }
+  }
+}
+
+TEST_P(Transformer, ScaleScales) {
+  if (!backend->has(Ability::scale)) GTEST_SKIP() << "which this backend says it has not";
+  const int count = 133;
+  const int width = 257;
+  const auto x = random.normals(static_cast<std::size_t>(count) * width);
+  Matrix expected = toMatrix(x, count, width);
+  for (auto& row : expected)
+    for (double& value : row) value *= 45.25;
+  const auto device = upload(x);
+  backend->scale(*compute, {device.data(), count, width}, 45.25F);
+  expectNear(download(device), expected, 1e-6);
+}
+
+TEST_P(Transformer, AddBiasAddsItToEveryRow) {
+  if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
+  for (const int count : {1, 2, 133}) {
+    for (const int width : {1, 64, 257, 20000}) {
+      const auto x = random.normals(static_cast<std::size_t>(count) * width);
+      const auto bias = random.normals(width);
+      const Matrix biases(count, toMatrix(bias, 1, width).front());
+      const auto device = upload(x);
+      const auto deviceBias = upload(bias);
+      backend->addBias(*compute, {device.data(), count, width}, deviceBias.data());
+      expectNear(download(device), plus(toMatrix(x, count, width), biases), 1e-6);
+    }
+  }
+}
+
+/// As the heads of queries and keys are normed.
+TEST_P(Transformer, RmsNormWorksInPlace) {
+  for (const int width : {15, 64, 80, 128, 256}) {
+    const int count = 77;
+    const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
+    const auto weight = random.normals(width);
+    const auto device = upload(x);
+    const auto factors = upload(weight);
+    const Rows rows{device.data(), count, width};
+    backend->rmsNorm(*compute, rows, factors.data(), 1e-6F, rows);
+    expectNear(download(device), referenceRmsNorm(toMatrix(x, count, width), weight, 1e-6), 1e-5);
+  }
+}
+
 TEST_P(Transformer, AddAdds) {
   const int count = 133;
   const int width = 257;
