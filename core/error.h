@@ -13,6 +13,12 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A model needs what its device cannot do. The CPU can.
+class NotOnThisDevice : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The work was stopped on request.
 class Cancelled : public std::runtime_error {
  public:

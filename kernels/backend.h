@@ -80,10 +80,12 @@ struct Rope {
 
 /// What some models need and not every backend does.
 enum class Ability : std::uint8_t {
-  bias,       ///< addBias
-  gatedGelu,  ///< gatedGelu
-  scale,      ///< scale
-  softCap,    ///< softCap
+  bias,              ///< addBias
+  gatedGelu,         ///< gatedGelu
+  scale,             ///< scale
+  softCap,           ///< softCap
+  attentionSoftCap,  ///< attention whose scores have a soft cap
+  slidingWindow,     ///< attention to a part of the positions
 };
 
 /// One of several products of the same rows: out = x · weightᵀ.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cmath>
-#include <cstring>
+#include <set>
 #include <string>
 
 #include "core/error.h"
@@ -21,29 +20,58 @@ class Loader {
       : file_(file), backend_(backend), storage_(storage) {}
 
   Weight matrix(const std::string& name, int rows, int columns) {
-    const StoredTensor& tensor = file_.tensor(name);
-    requireShape(tensor, rows, columns);
-    storage_.buffers.push_back(backend_.importWeights(tensor.data));
-    return {storage_.buffers.back().data(), tensor.dtype, rows, columns};
+    return rowsOf(take(name, rows, columns), 0, rows);
+  }
+
+  /// A matrix that is `rows` rows of a tensor of `all` rows, from row `first` on.
+  Weight part(const std::string& name, int all, int first, int rows, int columns) {
+    return rowsOf(take(name, all, columns), first, rows);
   }
 
   const float* vector(const std::string& name, int length) {
-    const StoredTensor& tensor = file_.tensor(name);
-    requireShape(tensor, 1, length);
+    const StoredTensor& tensor = take(name, 1, length);
     if (tensor.dtype != DType::f32) refuse(tensor, "is not of type F32");
     // Copied, since a file may hold it at any alignment.
     storage_.hostCopies.emplace_back(tensor.data.begin(), tensor.data.end());
     storage_.buffers.push_back(backend_.importWeights(storage_.hostCopies.back()));
+    storage_.vectorValues += static_cast<std::uint64_t>(length);
     return storage_.buffers.back().as<float>();
   }
 
- private:
-  void requireShape(const StoredTensor& tensor, int rows, int columns) const {
-    if (tensor.rows() == rows && tensor.columns() == columns) return;
-    refuse(tensor, "has the shape " + std::to_string(tensor.rows()) + " × " +
-                       std::to_string(tensor.columns()) + " instead of " + std::to_string(rows) +
-                       " × " + std::to_string(columns));
+  /// Throws where the file has a tensor that was not taken.
+  void requireAllTaken() const {
+    for (const auto& [name, tensor] : file_.tensors()) {
+      if (taken_.contains(name) || isOfRope(name)) continue;
+      refuse(tensor, "is for something that this version does not do with models of this kind");
+    }
   }
+
+ private:
+  /// RoPE's are read with the configuration, or are what it says anyway.
+  static bool isOfRope(std::string_view name) {
+    return name.starts_with("rope_f") || name.ends_with(".attn_rot_embd.weight") ||
+           name.ends_with(".rope_freqs.weight");
+  }
+
+  const StoredTensor& take(const std::string& name, int rows, int columns) {
+    const StoredTensor& tensor = file_.tensor(name);
+    if (tensor.rows() != rows || tensor.columns() != columns) {
+      refuse(tensor, "has the shape " + std::to_string(tensor.rows()) + " × " +
+                         std::to_string(tensor.columns()) + " instead of " + std::to_string(rows) +
+                         " × " + std::to_string(columns));
+    }
+    taken_.insert(tensor.name);
+    return tensor;
+  }
+
+  Weight rowsOf(const StoredTensor& tensor, int first, int rows) {
+    const int columns = static_cast<int>(tensor.columns());
+    const std::size_t rowBytes = kernels::rowBytes(tensor.dtype, columns);
+    storage_.buffers.push_back(backend_.importWeights(tensor.data.subspan(
+        static_cast<std::size_t>(first) * rowBytes, static_cast<std::size_t>(rows) * rowBytes)));
+    return {storage_.buffers.back().data(), tensor.dtype, rows, columns};
+  }
+
   [[noreturn]] void refuse(const StoredTensor& tensor, const std::string& what) const {
     throw Error("The tensor '" + std::string(tensor.name) + "' in '" + file_.name() + "' " + what +
                 ". Download the model again or choose another one.");
@@ -52,38 +80,75 @@ class Loader {
   const GgufFile& file_;
   kernels::Backend& backend_;
   WeightStorage& storage_;
+  std::set<std::string_view> taken_;
 };
+
+void loadFused(Loader& loader, const ModelConfig& config, const std::string& block,
+               LayerWeights& layer) {
+  const int q = config.queryWidth();
+  const int kv = config.kvWidth();
+  const int ff = config.feedForward;
+  const std::string heads = block + "attn_qkv.weight";
+  layer.query = loader.part(heads, q + 2 * kv, 0, q, config.width);
+  layer.key = loader.part(heads, q + 2 * kv, q, kv, config.width);
+  layer.value = loader.part(heads, q + 2 * kv, q + kv, kv, config.width);
+  const std::string inner = block + "ffn_up.weight";
+  layer.gate = loader.part(inner, 2 * ff, 0, ff, config.width);
+  layer.up = loader.part(inner, 2 * ff, ff, ff, config.width);
+}
+
+void loadSeparate(Loader& loader, const ModelConfig& config, const std::string& block,
+                  LayerWeights& layer) {
+  layer.query = loader.matrix(block + "attn_q.weight", config.queryWidth(), config.width);
+  layer.key = loader.matrix(block + "attn_k.weight", config.kvWidth(), config.width);
+  layer.value = loader.matrix(block + "attn_v.weight", config.kvWidth(), config.width);
+  layer.gate = loader.matrix(block + "ffn_gate.weight", config.feedForward, config.width);
+  layer.up = loader.matrix(block + "ffn_up.weight", config.feedForward, config.width);
+}
 
 LayerWeights loadLayer(Loader& loader, const ModelConfig& config, int index) {
   const std::string block = "blk." + std::to_string(index) + ".";
   LayerWeights layer;
   layer.attentionNorm = loader.vector(block + "attn_norm.weight", config.width);
-  layer.query = loader.matrix(block + "attn_q.weight", config.queryWidth(), config.width);
-  layer.key = loader.matrix(block + "attn_k.weight", config.kvWidth(), config.width);
-  layer.value = loader.matrix(block + "attn_v.weight", config.kvWidth(), config.width);
+  (config.form.fused ? loadFused : loadSeparate)(loader, config, block, layer);
+  if (config.form.biases) {
+    layer.queryBias = loader.vector(block + "attn_q.bias", config.queryWidth());
+    layer.keyBias = loader.vector(block + "attn_k.bias", config.kvWidth());
+    layer.valueBias = loader.vector(block + "attn_v.bias", config.kvWidth());
+  }
+  if (config.form.headNorms) {
+    layer.queryNorm = loader.vector(block + "attn_q_norm.weight", config.kvHeads.dim);
+    layer.keyNorm = loader.vector(block + "attn_k_norm.weight", config.kvHeads.dim);
+  }
   layer.output = loader.matrix(block + "attn_output.weight", config.width, config.queryWidth());
   layer.feedForwardNorm = loader.vector(block + "ffn_norm.weight", config.width);
-  layer.gate = loader.matrix(block + "ffn_gate.weight", config.feedForward, config.width);
-  layer.up = loader.matrix(block + "ffn_up.weight", config.feedForward, config.width);
   layer.down = loader.matrix(block + "ffn_down.weight", config.width, config.feedForward);
+  if (config.form.outputNorms) {
+    layer.attentionOutputNorm = loader.vector(block + "post_attention_norm.weight", config.width);
+    layer.feedForwardOutputNorm = loader.vector(block + "post_ffw_norm.weight", config.width);
+  }
   return layer;
+}
+
+/// RoPE's frequencies on the device.
+kernels::Rope makeRope(const ModelConfig& config, float base, const RopeScaling& scaling,
+                       kernels::Backend& backend, WeightStorage& storage) {
+  const int d = config.kvHeads.dim;
+  const std::vector<float> frequencies = ropeFrequencies(d, base, scaling);
+  const auto bytes = std::as_bytes(std::span(frequencies));
+  storage.hostCopies.emplace_back(bytes.begin(), bytes.end());
+  storage.buffers.push_back(backend.importWeights(storage.hostCopies.back()));
+  return {storage.buffers.back().as<float>(), d, config.form.pairs};
 }
 
 }  // namespace
 
-kernels::Rope makeRope(const ModelConfig& config, kernels::Backend& backend,
-                       WeightStorage& storage) {
-  const int d = config.kvHeads.dim;
-  std::vector<float> frequencies;
-  frequencies.reserve(static_cast<std::size_t>(d / 2));
-  for (int i = 0; i < d / 2; ++i) {
-    frequencies.push_back(
-        static_cast<float>(std::pow(static_cast<double>(config.ropeBase), -2.0 * i / d)));
+void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorage& storage) {
+  ModelWeights& weights = storage.views;
+  weights.rope = makeRope(config, config.ropeBase, config.ropeScaling, backend, storage);
+  if (config.localRopeBase > 0) {
+    weights.localRope = makeRope(config, config.localRopeBase, {}, backend, storage);
   }
-  const auto bytes = std::as_bytes(std::span(frequencies));
-  storage.hostCopies.emplace_back(bytes.begin(), bytes.end());
-  storage.buffers.push_back(backend.importWeights(storage.hostCopies.back()));
-  return {storage.buffers.back().as<float>(), d, kernels::RopePairs::adjacent};
 }
 
 WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
@@ -91,7 +156,7 @@ WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
   WeightStorage storage;
   Loader loader(file, backend, storage);
   ModelWeights& weights = storage.views;
-  weights.rope = makeRope(config, backend, storage);
+  addRopes(config, backend, storage);
   weights.embedding = loader.matrix("token_embd.weight", config.vocabulary, config.width);
   for (int index = 0; index < config.layers; ++index) {
     weights.layers.push_back(loadLayer(loader, config, index));
@@ -100,6 +165,7 @@ WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
   weights.outputNorm = loader.vector("output_norm.weight", config.width);
   weights.output = config.tied ? weights.embedding
                                : loader.matrix("output.weight", config.vocabulary, config.width);
+  loader.requireAllTaken();
   return storage;
 }
 

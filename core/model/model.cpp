@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/loading/gguf.h"
+#include "core/model/required_abilities.h"
 #include "core/model/weight_storage.h"
 #include "core/text/tokenizer.h"
 
@@ -57,6 +58,7 @@ std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::B
                 " tokens in its vocabulary but " + std::to_string(model->config_.vocabulary) +
                 " in its weights. Download it again or choose another model.");
   }
+  requireAbilities(storage.file->name(), model->config_, backend);
   storage.weights = loadWeights(*storage.file, model->config_, backend, progress);
   model->finish();
   return model;
@@ -95,8 +97,7 @@ std::string Model::quantization() const {
 std::uint64_t Model::parameters() const {
   std::uint64_t sum = 0;
   forEachMatrix(weights_, [&](const kernels::Weight& matrix) { sum += values(matrix); });
-  return sum + static_cast<std::uint64_t>(config_.width) *
-                   static_cast<std::uint64_t>(2 * config_.layers + 1);
+  return sum + storage_->weights.vectorValues;
 }
 
 }  // namespace specache

@@ -24,7 +24,8 @@ using LoadProgress = std::function<void(double)>;
 /// A loaded model.
 class Model {
  public:
-  /// Loads a GGUF file. Throws Error with what is wrong with the file, kernels::OutOfMemory.
+  /// Loads a GGUF file. Throws Error with what is wrong with the file, NotOnThisDevice where the
+  /// backend lacks what the model needs, kernels::OutOfMemory.
   /// `backend` must outlive the model.
   static std::unique_ptr<Model> load(
       const std::filesystem::path& path, kernels::Backend& backend,

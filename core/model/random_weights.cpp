@@ -95,6 +95,7 @@ class RandomMaker {
     const std::vector<float> values(static_cast<std::size_t>(length), 1.0f);
     const auto bytes = std::as_bytes(std::span(values));
     storage_.buffers.push_back(upload({bytes.begin(), bytes.end()}, kernels::LedgerEntry::weights));
+    storage_.vectorValues += values.size();
     return storage_.buffers.back().as<float>();
   }
 
@@ -161,7 +162,7 @@ WeightStorage randomWeights(const ModelConfig& config, DType dtype, kernels::Bac
   WeightStorage storage;
   RandomMaker make(dtype, backend, storage, seed);
   ModelWeights& weights = storage.views;
-  weights.rope = makeRope(config, backend, storage);
+  addRopes(config, backend, storage);
   weights.embedding = make.matrix(config.vocabulary, config.width);
   for (int index = 0; index < config.layers; ++index) {
     weights.layers.push_back(randomLayer(make, config));

@@ -48,6 +48,15 @@ class Transformer {
   void layer(int index, kernels::Rows hidden, kernels::Rows normed, AttentionPhase& phase);
   /// Weight of the next layer's first norm, or of the output's.
   const float* normBehind(int layer) const;
+  /// The layer's RoPE angles of `rows` rows.
+  kernels::ConstRows angles(int layer, int rows) const;
+  // What only some architectures have: nothing where the weight is null.
+  void addBias(kernels::Rows x, const float* bias);
+  void norm(kernels::Rows x, const float* weight);
+  /// The same of every head.
+  void normHeads(kernels::Rows x, const float* weight);
+  /// gate = activation(gate) · up.
+  void activate(kernels::Rows gate, kernels::ConstRows up);
 
   kernels::Backend& backend_;
   kernels::Stream& stream_;
@@ -56,7 +65,8 @@ class Transformer {
 
   int capacity_ = 0;  // rows
   std::uint64_t generation_ = 0;
-  kernels::Buffer hidden_, normed_, angles_, query_, key_, value_, attended_, gate_, up_;
+  kernels::Buffer hidden_, normed_, angles_, localAngles_;
+  kernels::Buffer query_, key_, value_, attended_, gate_, up_;
 };
 
 }  // namespace specache

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -17,14 +18,15 @@ struct WeightStorage {
   ModelWeights views;
   std::vector<kernels::Buffer> buffers;
   std::vector<std::vector<std::byte>> hostCopies;  // that buffers may borrow
+  std::uint64_t vectorValues = 0;                  // of all norms and biases
 };
 
-/// RoPE's frequencies base^(−2i/d), on the device.
-kernels::Rope makeRope(const ModelConfig& config, kernels::Backend& backend,
-                       WeightStorage& storage);
+/// Puts RoPE's frequencies on the device and into the views.
+void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorage& storage);
 
 /// Takes the weights out of a file, which must outlive them. Throws Error naming the tensor that is
-/// missing or of a wrong shape or type, kernels::OutOfMemory.
+/// missing, of a wrong shape or type, or one too many: what it is for would be left out;
+/// kernels::OutOfMemory.
 WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
                           kernels::Backend& backend, const std::function<void(double)>& progress);
 

@@ -72,9 +72,8 @@ CacheBase::~CacheBase() {
 }
 
 DecodeContext CacheBase::context() {
-  return {model_.backend(), model_.runtime(),
-          options_,         stores_,
-          memory_,          1.0f / std::sqrt(static_cast<float>(model_.config().kvHeads.dim))};
+  return {model_.backend(), model_.runtime(), options_,
+          stores_,          memory_,          model_.config().attentionScale()};
 }
 
 void CacheBase::publishLengths() {

@@ -10,7 +10,7 @@ FullPrefill::FullPrefill(const Model& model, Stores& stores, int chunk)
       runtime_(model.runtime()),
       stores_(stores),
       queryHeads_(model.config().queryHeads),
-      scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))) {
+      scale_(model.config().attentionScale()) {
   const std::size_t scores = static_cast<std::size_t>(chunk * queryHeads_) * sizeof(float);
   max_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
   sum_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);

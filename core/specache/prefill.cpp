@@ -18,7 +18,7 @@ Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores
       stores_(stores),
       stride_(options.residual + options.group + chunk),
       queryHeads_(model.config().queryHeads),
-      scale_(1.0f / std::sqrt(static_cast<float>(model.config().kvHeads.dim))),
+      scale_(model.config().attentionScale()),
       tiles_(backend_, runtime_, stores.shape.heads, earlier) {
   const kernels::KvHeads heads = stores.shape.heads;
   for (ChunkRows& rows : chunks_) {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/model/config.h"
+#include "kernels/backend.h"
+
+namespace specache {
+
+/// Throws NotOnThisDevice where a model of this shape needs what `backend` has not. `model` names
+/// the model's file.
+void requireAbilities(const std::string& model, const ModelConfig& config,
+                      const kernels::Backend& backend);
+
+}  // namespace specache
