@@ -86,23 +86,27 @@ void addLayer(Tensors& tensors, const TinyModel& shape, const std::string& block
 GgufWriter tinyModelHeader(const TinyModel& shape) {
   const auto number = [](int value) { return static_cast<std::uint32_t>(value); };
   GgufWriter writer;
-  writer.add("general.architecture", "llama");
+  const auto add = [&](const std::string& key, auto value) {
+    writer.add(shape.architecture + "." + key, value);
+  };
+  writer.add("general.architecture", shape.architecture);
   writer.add("general.name", "Tiny random model");
-  writer.add("llama.block_count", number(shape.layers));
-  writer.add("llama.context_length", number(shape.context));
-  writer.add("llama.embedding_length", number(shape.width));
-  writer.add("llama.feed_forward_length", number(shape.feedForward));
-  writer.add("llama.attention.head_count", number(shape.queryHeads));
-  writer.add("llama.attention.head_count_kv", number(shape.kvHeads));
-  writer.add("llama.attention.key_length", number(shape.headDim));
-  writer.add("llama.attention.value_length", number(shape.headDim));
-  writer.add("llama.attention.layer_norm_rms_epsilon", 1e-5f);
-  writer.add("llama.rope.freq_base", 10000.0f);
+  add("block_count", number(shape.layers));
+  add("context_length", number(shape.context));
+  add("embedding_length", number(shape.width));
+  add("feed_forward_length", number(shape.feedForward));
+  add("attention.head_count", number(shape.queryHeads));
+  add("attention.head_count_kv", number(shape.kvHeads));
+  add("attention.key_length", number(shape.headDim));
+  add("attention.value_length", number(shape.headDim));
+  add("attention.layer_norm_rms_epsilon", 1e-5f);
+  add("rope.freq_base", 10000.0f);
   writer.addVocabulary(tinyVocabulary());
   return writer;
 }
 
-Bytes tinyModel(const TinyModel& shape, std::uint64_t seed) {
+Bytes tinyModel(const TinyModel& shape, std::uint64_t seed,
+                const std::function<void(GgufWriter&)>& addMore) {
   GgufWriter writer = tinyModelHeader(shape);
   Tensors tensors(writer, shape.dtype, seed);
   tensors.matrix("token_embd.weight", static_cast<int>(tinyVocabulary().pieces.size()),
@@ -111,6 +115,7 @@ Bytes tinyModel(const TinyModel& shape, std::uint64_t seed) {
     addLayer(tensors, shape, "blk." + std::to_string(layer) + ".");
   }
   tensors.vector("output_norm.weight", shape.width);
+  addMore(writer);
   return writer.bytes();
 }
 

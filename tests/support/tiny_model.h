@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "kernels/tensor.h"
 #include "tests/support/gguf_writer.h"
@@ -10,6 +12,7 @@ namespace specache::test {
 
 /// Shape of a tiny model; its vocabulary is tinyVocabulary().
 struct TinyModel {
+  std::string architecture = "llama";  ///< by name; the tensors are Llama's
   int layers = 2;
   int width = 64;
   int queryHeads = 4;
@@ -23,7 +26,9 @@ struct TinyModel {
 /// A writer with all metadata and the vocabulary of the model, and no tensors yet.
 GgufWriter tinyModelHeader(const TinyModel& shape);
 
-/// The whole GGUF file, with random weights.
-Bytes tinyModel(const TinyModel& shape, std::uint64_t seed);
+/// The whole GGUF file, with random weights, and what `addMore` adds to it.
+Bytes tinyModel(
+    const TinyModel& shape, std::uint64_t seed,
+    const std::function<void(GgufWriter&)>& addMore = [](GgufWriter&) {});
 
 }  // namespace specache::test

@@ -81,6 +81,25 @@ TEST_F(LoadModel, WrongShapesAreNamed) {
   EXPECT_NE(sentence.find("128"), std::string::npos) << sentence;
 }
 
+/// A bias that is left out would be a wrong answer.
+TEST_F(LoadModel, TensorsThatNobodyReadsAreNamed) {
+  for (const char* name : {"blk.0.attn_q.bias", "blk.1.ffn_gate_exps.weight", "output.bias",
+                           "blk.2.attn_norm.weight"}) {
+    const Bytes bytes = tinyModel({}, random_(), [&](GgufWriter& writer) {
+      writer.addTensor(name, {128}, std::vector<float>(128));
+    });
+    const std::string sentence = refusal(bytes);
+    EXPECT_NE(sentence.find(name), std::string::npos) << sentence;
+  }
+  // Old files have RoPE's frequencies, which are those that are computed.
+  EXPECT_EQ(refusal(tinyModel({}, random_(),
+                              [&](GgufWriter& writer) {
+                                writer.addTensor("blk.0.attn_rot_embd.weight", {16},
+                                                 std::vector<float>(16));
+                              })),
+            "");
+}
+
 TEST_F(LoadModel, UnknownArchitecturesAreNamed) {
   GgufWriter writer;
   writer.add("general.architecture", "mamba");
@@ -88,11 +107,14 @@ TEST_F(LoadModel, UnknownArchitecturesAreNamed) {
   EXPECT_NE(sentence.find("mamba"), std::string::npos) << sentence;
 }
 
-TEST_F(LoadModel, ScaledRopeIsRefusedNotIgnored) {
-  GgufWriter writer = tinyModelHeader({});
-  writer.add("llama.rope.scaling.type", "yarn");
-  const std::string sentence = refusal(writer.bytes());
-  EXPECT_NE(sentence.find("RoPE"), std::string::npos) << sentence;
+TEST_F(LoadModel, WhatAnArchitectureHasMustBeThere) {
+  // Each file has the tensors of Llama alone.
+  for (const auto& [architecture, tensor] :
+       {std::pair("qwen2", "attn_q.bias"), std::pair("qwen3", "attn_q_norm.weight"),
+        std::pair("phi3", "attn_qkv.weight"), std::pair("gemma3", "attn_q_norm.weight")}) {
+    const std::string sentence = refusal(tinyModel({.architecture = architecture}, random_()));
+    EXPECT_NE(sentence.find(tensor), std::string::npos) << sentence;
+  }
 }
 
 TEST_F(LoadModel, AMissingFileIsNamed) {
