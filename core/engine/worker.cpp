@@ -108,25 +108,32 @@ void Engine::Worker::serveQuick() {
 
 std::unique_ptr<LoadedModel> Engine::Worker::load(const LoadRequest& request,
                                                   const LoadProgress& progress) {
+  const bool automatic = request.device == kernels::DeviceChoice::automatic;
   const auto make = [&](const LoadRequest& wanted) {
     return std::make_unique<LoadedModel>(wanted, state_.openDevice, progress);
   };
+  const auto makeOnCpu = [&](const std::exception& why) {
+    LoadRequest onCpu = request;
+    onCpu.device = kernels::DeviceChoice::cpu;
+    auto loaded = make(onCpu);
+    loaded->note(std::string("Running on the CPU: ") + why.what());
+    return loaded;
+  };
   try {
     return make(request);
+  } catch (const NotOnThisDevice& error) {
+    if (!automatic) throw;
+    return makeOnCpu(error);
   } catch (const kernels::OutOfMemory&) {
-    if (!state_.loaded && request.device != kernels::DeviceChoice::automatic) throw;
+    if (!state_.loaded && !automatic) throw;
   }
   state_.sessions.clear();
   state_.loaded.reset();
   try {
     return make(request);
   } catch (const kernels::OutOfMemory& error) {
-    if (request.device != kernels::DeviceChoice::automatic) throw;
-    LoadRequest onCpu = request;
-    onCpu.device = kernels::DeviceChoice::cpu;
-    auto loaded = make(onCpu);
-    loaded->note(std::string("Running on the CPU: ") + error.what());
-    return loaded;
+    if (!automatic) throw;
+    return makeOnCpu(error);
   }
 }
 

@@ -73,5 +73,20 @@ TEST_F(DeviceFailureTest, AFullGpuIsLeftAloneByTheAutomaticChoice) {
   EXPECT_NE(load(kernels::DeviceChoice::cuda).find("full"), std::string::npos);
 }
 
+TEST_F(DeviceFailureTest, AModelThatNeedsMoreThanTheGpuHasRunsOnTheCpu) {
+  const std::filesystem::path biased = "tests/data/architectures/qwen2.gguf";
+  ASSERT_EQ(load(), "");
+  plan_->lacksAll = true;
+  const std::string refused = failing_.load(biased, full(), {}, kernels::DeviceChoice::cuda);
+  EXPECT_NE(refused.find("biases"), std::string::npos) << refused;
+  EXPECT_EQ(failing_.ask(question(1, document_, "who left?")).failure, "") << "the old one stays";
+
+  ASSERT_EQ(failing_.load(biased, full(), {}, kernels::DeviceChoice::automatic), "");
+  const ModelLoaded loaded = failing_.all<ModelLoaded>().back();
+  EXPECT_EQ(loaded.deviceKind, "cpu");
+  ASSERT_EQ(loaded.notes.size(), 1U);
+  EXPECT_NE(loaded.notes.front().find("biases"), std::string::npos) << loaded.notes.front();
+}
+
 }  // namespace
 }  // namespace specache::test

@@ -20,6 +20,10 @@ class FailingBackend : public kernels::cpu::CpuBackend {
     return info;
   }
 
+  bool has(kernels::Ability ability) const override {
+    return !plan_->lacksAll && CpuBackend::has(ability);
+  }
+
   kernels::Buffer allocate(std::size_t bytes, kernels::LedgerEntry entry) override {
     if (plan_->full) throw kernels::OutOfMemory("The GPU's memory is full.");
     return CpuBackend::allocate(bytes, entry);
