@@ -103,21 +103,23 @@ struct SoftmaxState {
   int heads = 0;         ///< query heads
 };
 
-/// Exact attention of a chunk of queries to one tile of 16-bit rows (prefill).
-/// Query i sees key j where firstKey + j ≤ firstQuery + i.
+/// Exact attention of a chunk of queries to one tile of 16-bit rows (prefill). Which of the tile's
+/// positions a query sees says kernels/visible_positions.h.
 struct TileAttention {
   ConstRows query;  ///< [rows][query heads · d]
   KvRows tile;
   int tileTokens = 0;
-  int firstQuery = 0;  ///< position of query 0
-  int firstKey = 0;    ///< position of the tile's token 0
-  float scale = 1;     ///< of the scores, usually 1/√d
+  int firstQuery = 0;     ///< position of query 0
+  int firstKey = 0;       ///< position of the tile's token 0
+  float scale = 1;        ///< of the scores, usually 1/√d
+  float softCap = 0;      ///< scores s become softCap · tanh(s / softCap); 0: they stay
+  int slidingWindow = 0;  ///< newest positions that a query sees, its own included; 0: all
   SoftmaxState state;
 };
 
 /// Attention of one decode step in one layer: over pages, with the slots' positions replaced by
 /// their 16-bit rows, and the window, which already holds the step's own rows. Row r of a sequence
-/// sees positions 0 … length + r.
+/// has position length + r and sees what kernels/visible_positions.h says.
 struct DecodeAttention {
   ConstRows query;  ///< [sequence · rows][query heads · d]
   int sequences = 0;
@@ -127,8 +129,10 @@ struct DecodeAttention {
   Slots slots;                            ///< count 0: none
   Window window;
   float scale = 1;
+  float softCap = 0;      ///< as in TileAttention
+  int slidingWindow = 0;  ///< as in TileAttention
   Rows out;               ///< [sequence · rows][query heads · d]
-  Importance importance;  ///< no data: not wanted
+  Importance importance;  ///< of the same slidingWindow; no data: not wanted
 };
 
 /// Whose attention chooses the rows to fetch.
@@ -140,7 +144,9 @@ enum class Choice : std::uint8_t {
   readingOn,
 };
 
-/// Choice of the rows to fetch for the next step.
+/// Choice of the rows to fetch for the next attention, whose first row has position `length`, as
+/// the last of importance's rows had. The candidates are the paged positions that it sees;
+/// attention to others counts for nothing.
 struct Selection {
   Importance importance;
   Choice choice = Choice::newestRow;
@@ -265,12 +271,13 @@ class Backend {
                             const SequenceState* states, int sequences, int rows,
                             Window window) = 0;
   virtual void attendDecode(Stream& stream, const DecodeAttention& attention) = 0;
-  /// Row 0's best, hits, masses and most attended positions, into figures [sequence][kv_head];
-  /// `slots` as they were when it attended. Leaves chosen and fetched alone.
+  /// Row 0's best, hits, masses and most attended positions, among those that it sees, into figures
+  /// [sequence][kv_head]; `slots` as they were when it attended. Leaves chosen and fetched alone.
   virtual void observeAttention(Stream& stream, Importance importance, int topK, int sequences,
                                 const SequenceState* states, Slots slots, HeadFigures* figures) = 0;
-  /// Chooses the k most important paged positions. Those already in a slot stay there; the others
-  /// take empty slots, then the slots least recently chosen, and are put on the fetch list.
+  /// Chooses the k most important candidates. Those already in a slot stay there; the others take
+  /// empty slots and those of positions behind the sliding window, then the slots least recently
+  /// chosen, and are put on the fetch list.
   virtual void selectRows(Stream& stream, const Selection& selection) = 0;
   /// Reads the listed rows of one layer from CPU memory into their slots; hosts: device,
   /// [sequence].

@@ -107,6 +107,12 @@ void checkImportance(const Importance& importance, int row, std::string_view ope
   require(importance.data != nullptr && importance.heads > 0 && importance.capacity > 0, operation,
           "attention probabilities");
   require(row >= 0 && row < importance.rows, operation, "a row that the probabilities have");
+  checkScoring(0, importance.slidingWindow, operation);
+}
+
+void checkScoring(float softCap, int slidingWindow, std::string_view operation) {
+  require(softCap >= 0 && slidingWindow >= 0, operation,
+          "a soft cap and a sliding window that are not negative");
 }
 
 }  // namespace specache::kernels

@@ -28,5 +28,7 @@ void checkSlots(const Slots& slots, KvHeads heads, std::string_view operation);
 void checkSoftmax(const SoftmaxState& state, std::string_view operation);
 void checkStates(const SequenceState* states, int sequences, std::string_view operation);
 void checkImportance(const Importance& importance, int row, std::string_view operation);
+/// 0 where there is none.
+void checkScoring(float softCap, int slidingWindow, std::string_view operation);
 
 }  // namespace specache::kernels

@@ -179,12 +179,14 @@ struct FetchList {
 };
 
 /// Attention probabilities by position, averaged over the query heads of each KV head:
-/// [sequence][row][kv_head][position], positions 0 … length + row.
+/// [sequence][row][kv_head][position]. Only positions that the row sees are filled: 0 … length +
+/// row, of these the newest `slidingWindow` (kernels/visible_positions.h).
 struct Importance {
   float* data = nullptr;
   int rows = 0;  ///< rows a sequence: 1, or 2 with a guess
   int heads = 0;
-  int capacity = 0;  ///< positions a head has room for
+  int capacity = 0;       ///< positions a head has room for
+  int slidingWindow = 0;  ///< of the attention; 0: every row sees all
 
   constexpr float* of(int sequence, int row, int head) const {
     return data + ((static_cast<std::size_t>(sequence) * rows + row) * heads + head) * capacity;
@@ -195,7 +197,7 @@ struct Importance {
 struct HeadFigures {
   static constexpr int kAttended = 8;
 
-  std::int32_t best = 0;     ///< its own k best paged positions: min(k, paged)
+  std::int32_t best = 0;     ///< its own k best paged positions: min(k, those that it sees)
   std::int32_t hits = 0;     ///< of these, how many were in the slots
   std::int32_t chosen = 0;   ///< rows chosen for the next step
   std::int32_t fetched = 0;  ///< of these, rows that had to cross to the device

@@ -117,6 +117,7 @@ void checkAttendTile(const TileAttention& attention) {
   require(attention.query.width == attention.state.heads * heads.dim &&
               attention.state.heads % heads.count == 0,
           kName, "query heads of the KV heads' size, as many for each of them");
+  checkScoring(attention.softCap, attention.slidingWindow, kName);
 }
 
 void checkFinishAttention(SoftmaxState state) {
@@ -182,7 +183,10 @@ void checkAttendDecode(const DecodeAttention& attention) {
   if (attention.importance.data != nullptr) {
     checkImportance(attention.importance, attention.rows - 1, kName);
     require(attention.importance.heads == heads.count, kName, "probabilities of every KV head");
+    require(attention.importance.slidingWindow == attention.slidingWindow, kName,
+            "probabilities of the same sliding window");
   }
+  checkScoring(attention.softCap, attention.slidingWindow, kName);
   require(attention.rows > 0 && attention.query.count == attention.sequences * attention.rows,
           kName, "as many rows for each sequence");
   require(attention.query.width % (heads.count * heads.dim) == 0, kName,

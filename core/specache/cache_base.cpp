@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -72,8 +71,7 @@ CacheBase::~CacheBase() {
 }
 
 DecodeContext CacheBase::context() {
-  return {model_.backend(), model_.runtime(), options_,
-          stores_,          memory_,          model_.config().attentionScale()};
+  return {model_.backend(), model_.runtime(), options_, stores_, memory_, model_.config()};
 }
 
 void CacheBase::publishLengths() {

@@ -10,7 +10,7 @@ using kernels::Rows;
 
 void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
   constexpr int kRows = 2;  // T_t and T'_{t+1}
-  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
   kernels::Stream& copy = runtime.copy();
 

@@ -15,7 +15,7 @@ struct DecodeContext {
   const CacheOptions& options;
   Stores& stores;
   StepMemory& memory;
-  float scale;  ///< of attention scores
+  const ModelConfig& config;
 };
 
 /// SpeCache's decode step: rows 0 = T_t and 1 = T'_{t+1}.

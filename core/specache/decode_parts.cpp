@@ -2,12 +2,17 @@
 #include "core/specache/decode_parts.h"
 
 namespace specache::decode_parts {
-
 namespace {
 
 /// The slots' choice needs the attention whatever the options say.
 bool isObserved(const DecodeContext& context) {
   return context.stores.slots || context.options.observe;
+}
+
+kernels::Importance importance(const DecodeContext& context, int layer, int rows) {
+  kernels::Importance importance = context.memory.importance(layer, rows);
+  importance.slidingWindow = context.config.window(layer);
+  return importance;
 }
 
 }  // namespace
@@ -22,9 +27,11 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
   attention.pages = context.stores.pages(layer);
   attention.slots = context.stores.slotsOf(layer);
   attention.window = context.stores.window.layer(layer);
-  attention.scale = context.scale;
+  attention.scale = context.config.attentionScale();
+  attention.softCap = context.config.attentionSoftCap;
+  attention.slidingWindow = context.config.window(layer);
   attention.out = out;
-  if (isObserved(context)) attention.importance = context.memory.importance(layer, rows);
+  if (isObserved(context)) attention.importance = importance(context, layer, rows);
   return attention;
 }
 
@@ -33,10 +40,9 @@ void observe(const DecodeContext& context, int layer, int rows) {
   context.runtime.compute().record(context.memory.attended(layer));
   copy.wait(context.memory.attended(layer));
   if (!isObserved(context)) return;
-  context.backend.observeAttention(copy, context.memory.importance(layer, rows),
-                                   context.options.topK, context.stores.shape.sequences,
-                                   context.memory.copyStates(), context.stores.slotsOf(layer),
-                                   context.memory.figures(layer));
+  context.backend.observeAttention(copy, importance(context, layer, rows), context.options.topK,
+                                   context.stores.shape.sequences, context.memory.copyStates(),
+                                   context.stores.slotsOf(layer), context.memory.figures(layer));
 }
 
 void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
@@ -44,7 +50,7 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
   if (!context.stores.slots) return;
   kernels::Stream& stream = context.runtime.copy();
   kernels::Selection selection;
-  selection.importance = context.memory.importance(layer, rows);
+  selection.importance = importance(context, layer, rows);
   selection.choice = choice;
   selection.topK = context.options.topK;
   selection.sequences = context.stores.shape.sequences;

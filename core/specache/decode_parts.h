@@ -13,8 +13,8 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
 /// Queues on the copy stream, behind the layer's attention: row 0's figures, where they are wanted.
 void observe(const DecodeContext& context, int layer, int rows);
 
-/// Queues on the copy stream the choice of k rows among the paged tokens of `states`, and their
-/// fetch.
+/// Queues on the copy stream the choice of k rows for the attention behind `states`' lengths, and
+/// their fetch.
 void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
                     int rows, kernels::Choice choice);
 

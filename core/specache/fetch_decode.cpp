@@ -7,7 +7,7 @@ namespace specache {
 void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
                          kernels::ConstRows values, kernels::Rows out) {
   constexpr int kRows = 1;
-  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
   const kernels::DecodeAttention attention =
       decode_parts::attention(context_, layer, kRows, query, out);

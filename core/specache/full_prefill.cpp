@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/full_prefill.h"
 
-#include <cmath>
-
 namespace specache {
 
 FullPrefill::FullPrefill(const Model& model, Stores& stores, int chunk)
     : backend_(model.backend()),
       runtime_(model.runtime()),
       stores_(stores),
-      queryHeads_(model.config().queryHeads),
-      scale_(model.config().attentionScale()) {
-  const std::size_t scores = static_cast<std::size_t>(chunk * queryHeads_) * sizeof(float);
+      config_(model.config()) {
+  const std::size_t scores = static_cast<std::size_t>(chunk * config_.queryHeads) * sizeof(float);
   max_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
   sum_ = backend_.allocate(scores, kernels::LedgerEntry::workspace);
 }
@@ -33,8 +30,10 @@ void FullPrefill::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   attention.tile = rows;
   attention.tileTokens = length_ + count_;
   attention.firstQuery = length_;
-  attention.scale = scale_;
-  attention.state = {max_.as<float>(), sum_.as<float>(), out, queryHeads_};
+  attention.scale = config_.attentionScale();
+  attention.softCap = config_.attentionSoftCap;
+  attention.slidingWindow = config_.window(layer);
+  attention.state = {max_.as<float>(), sum_.as<float>(), out, config_.queryHeads};
   backend_.resetAttention(compute, attention.state);
   backend_.attendTile(compute, attention);
   backend_.finishAttention(compute, attention.state);

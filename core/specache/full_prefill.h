@@ -19,8 +19,7 @@ class FullPrefill final : public ChunkPhase {
   kernels::Backend& backend_;
   Runtime& runtime_;
   Stores& stores_;
-  int queryHeads_;
-  float scale_;
+  const ModelConfig& config_;
   kernels::Buffer max_, sum_;
 
   int sequence_ = 0;

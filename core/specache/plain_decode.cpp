@@ -7,7 +7,7 @@ namespace specache {
 void PlainDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
                          kernels::ConstRows values, kernels::Rows out) {
   constexpr int kRows = 1;
-  const auto& [backend, runtime, options, stores, memory, scale] = context_;
+  const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
 
   backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/prefill.h"
 
-#include <cmath>
-
 namespace specache {
 
 using kernels::ConstRows;
@@ -17,8 +15,7 @@ Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores
       options_(options),
       stores_(stores),
       stride_(options.residual + options.group + chunk),
-      queryHeads_(model.config().queryHeads),
-      scale_(model.config().attentionScale()),
+      config_(model.config()),
       tiles_(backend_, runtime_, stores.shape.heads, earlier) {
   const kernels::KvHeads heads = stores.shape.heads;
   for (ChunkRows& rows : chunks_) {
@@ -26,7 +23,7 @@ Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores
         heads.rowBytes() * static_cast<std::size_t>(heads.count * stride_), LedgerEntry::workspace);
     rows.offloaded = backend_.createEvent();
   }
-  const std::size_t scores = static_cast<std::size_t>(chunk * queryHeads_) * sizeof(float);
+  const std::size_t scores = static_cast<std::size_t>(chunk * config_.queryHeads) * sizeof(float);
   max_ = backend_.allocate(scores, LedgerEntry::workspace);
   sum_ = backend_.allocate(scores, LedgerEntry::workspace);
 }
@@ -40,7 +37,17 @@ void Prefill::beginChunk(int sequence, int length, int count) {
   length_ = length;
   count_ = count;
   const HostStore& host = stores_.hosts[static_cast<std::size_t>(sequence)];
-  tiles_.start(host.rows(), stores_.shape.layers, paged(length));
+  tiles_.start(host.rows(), earlier(length));
+}
+
+std::vector<kernels::PositionRange> Prefill::earlier(int length) const {
+  std::vector<kernels::PositionRange> layers;
+  for (int layer = 0; layer < stores_.shape.layers; ++layer) {
+    // The chunk's first query sees furthest back.
+    layers.push_back(
+        kernels::visiblePositions(length, config_.window(layer)).within(0, paged(length)));
+  }
+  return layers;
 }
 
 void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
@@ -60,8 +67,10 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   kernels::TileAttention attention;
   attention.query = query;
   attention.firstQuery = length_;
-  attention.scale = scale_;
-  attention.state = {max_.as<float>(), sum_.as<float>(), out, queryHeads_};
+  attention.scale = config_.attentionScale();
+  attention.softCap = config_.attentionSoftCap;
+  attention.slidingWindow = config_.window(layer);
+  attention.state = {max_.as<float>(), sum_.as<float>(), out, config_.queryHeads};
   backend_.resetAttention(compute, attention.state);
   tiles_.forEachTile(layer, [&](KvRows tile, int first, int tokens) {
     attention.tile = tile;

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "core/model/model.h"
 #include "core/specache/stores.h"
 #include "core/specache/tile_stream.h"
+#include "kernels/visible_positions.h"
 
 namespace specache {
 
@@ -43,6 +45,8 @@ class Prefill final : public ChunkPhase {
   };
 
   kernels::KvRows view(const ChunkRows& chunk) const;
+  /// Paged positions that a chunk behind `length` tokens sees, [layer].
+  std::vector<kernels::PositionRange> earlier(int length) const;
   int paged(int length) const { return pagedTokens(length, options_.residual, options_.group); }
   void absorb(int layer, kernels::KvRows rows);
 
@@ -51,8 +55,7 @@ class Prefill final : public ChunkPhase {
   CacheOptions options_;
   Stores& stores_;
   int stride_;  // rows a KV head in ChunkRows: what was in the window, then the chunk
-  int queryHeads_;
-  float scale_;
+  const ModelConfig& config_;
   TileStream tiles_;
   std::array<ChunkRows, 2> chunks_;
   kernels::Buffer max_, sum_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/tile_stream.h"
 
+#include <algorithm>
+
 namespace specache {
 namespace {
 
@@ -29,22 +31,24 @@ TileStream::TileStream(kernels::Backend& backend, Runtime& runtime, kernels::KvH
   }
 }
 
-void TileStream::start(kernels::HostRows host, int layers, int tokens) {
+void TileStream::start(kernels::HostRows host, std::span<const kernels::PositionRange> layers) {
   host_ = host;
-  layers_ = layers;
-  tokens_ = tokens;
-  tilesPerLayer_ = (tokens + tileTokens_ - 1) / tileTokens_;
-  for (int index = 0; index < static_cast<int>(tiles_.size()); ++index) load(index);
+  pieces_.clear();
+  next_ = 0;
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const kernels::PositionRange& range = layers[layer];
+    for (int first = range.first; first < range.end; first += tileTokens_)
+      pieces_.push_back({static_cast<int>(layer), first, std::min(tileTokens_, range.end - first)});
+  }
+  for (std::size_t piece = 0; piece < tiles_.size(); ++piece) load(piece);
 }
 
-void TileStream::load(int index) {
-  if (index >= layers_ * tilesPerLayer_) return;
-  Tile& tile = tileOf(index);
-  const int layer = index / tilesPerLayer_;
-  const int first = (index % tilesPerLayer_) * tileTokens_;
+void TileStream::load(std::size_t piece) {
+  if (piece >= pieces_.size()) return;
+  const auto [layer, first, tokens] = pieces_[piece];
+  Tile& tile = tileOf(piece);
   runtime_.copy().wait(*tile.used);
-  backend_.loadRows(runtime_.copy(), host_, layer, first, view(tile), 0,
-                    std::min(tileTokens_, tokens_ - first));
+  backend_.loadRows(runtime_.copy(), host_, layer, first, view(tile), 0, tokens);
   runtime_.copy().record(*tile.loaded);
 }
 

@@ -12,7 +12,9 @@
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/page_attention.h"
 #include "kernels/cpu/row_attention.h"
+#include "kernels/cpu/soft_cap.h"
 #include "kernels/cpu/softmax.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cpu {
 namespace {
@@ -59,7 +61,22 @@ struct Step {
     return row * arguments.query.width +
            (static_cast<std::ptrdiff_t>(head) * group + q % group) * dim;
   }
-  int seen(int sequence, int q) const { return arguments.states[sequence].length + q / group + 1; }
+  /// Positions of `part` that query `q` sees, counted from its first.
+  PositionRange seen(const Part& part, int q) const {
+    const int position = arguments.states[part.sequence].length + q / group;
+    return visiblePositions(position, arguments.slidingWindow).within(part.first, part.count);
+  }
+  /// Positions that any row of a sequence sees. Pages are attended to whole.
+  PositionRange seen(int sequence) const {
+    const SequenceState& state = arguments.states[sequence];
+    const int first = visiblePositions(state.length, arguments.slidingWindow).first;
+    const int inPage = first < state.paged ? first % arguments.pages.format.tokens : 0;
+    return {first - inPage, state.length + arguments.rows};
+  }
+  /// What queries are multiplied with: scores come in units of the cap on them, where there is one.
+  float queryScale() const {
+    return arguments.softCap > 0 ? arguments.scale / arguments.softCap : arguments.scale;
+  }
 };
 
 /// The slots that stand in for low-bit tokens of one part.
@@ -72,7 +89,7 @@ struct Replacements {
 int partLength(const Step& step, int threads) {
   std::ptrdiff_t tokens = 0;
   for (int sequence = 0; sequence < step.arguments.sequences; ++sequence)
-    tokens += step.arguments.states[sequence].length + step.arguments.rows;
+    tokens += step.seen(sequence).count();
   const std::ptrdiff_t parts = static_cast<std::ptrdiff_t>(threads) * kPartsPerThread;
   const auto wanted = std::max<std::ptrdiff_t>(kSmallestPart, tokens * step.heads / parts);
   const int page = std::max(1, step.arguments.pages.format.tokens);
@@ -94,12 +111,12 @@ void prepare(const Step& step, Part& part, Scratch& scratch) {
 std::vector<Part> cut(const Step& step, int length, Scratch& scratch) {
   std::vector<Part> parts;
   for (int sequence = 0; sequence < step.arguments.sequences; ++sequence) {
-    const SequenceState& state = step.arguments.states[sequence];
-    const int end = state.length + step.arguments.rows;
+    const int pagedEnd = step.arguments.states[sequence].paged;
+    const PositionRange seen = step.seen(sequence);
     for (int head = 0; head < step.heads; ++head) {
-      for (int first = 0; first < end;) {
-        const bool paged = first < state.paged;
-        const int count = std::min(length, (paged ? state.paged : end) - first);
+      for (int first = seen.first; first < seen.end;) {
+        const bool paged = first < pagedEnd;
+        const int count = std::min(length, (paged ? pagedEnd : seen.end) - first);
         Part& part = parts.emplace_back(Part{sequence, head, first, count, paged});
         prepare(step, part, scratch);
         first += count;
@@ -112,11 +129,11 @@ std::vector<Part> cut(const Step& step, int length, Scratch& scratch) {
 /// The queries of a KV head, scaled, row after row.
 const float* gatherQueries(const Step& step, const Part& part, Scratch& scratch) {
   auto* const query = scratch.take<float>(static_cast<std::size_t>(step.queries) * step.dim);
+  const float scale = step.queryScale();
   float* end = query;
   for (int q = 0; q < step.queries; ++q) {
     const float* const row = step.arguments.query.data + step.at(part.sequence, part.head, q);
-    end = std::transform(row, row + step.dim, end,
-                         [&](float value) { return value * step.arguments.scale; });
+    end = std::transform(row, row + step.dim, end, [=](float value) { return value * scale; });
   }
   return query;
 }
@@ -173,19 +190,20 @@ void scoreWindowPart(const Step& step, const Part& part, const float* query) {
     scoreRows(query, step.queries, {rows, 2 * step.dim, step.dim}, run, part.probabilities + offset,
               part.count);
   });
-  for (int q = 0; q < step.queries; ++q) {
-    const int visible = std::clamp(step.seen(part.sequence, q) - part.first, 0, part.count);
-    std::fill(part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count + visible,
-              part.probabilities + static_cast<std::ptrdiff_t>(q + 1) * part.count, -kInfinity);
-  }
 }
 
+/// Probabilities of what a query sees, and 0 for what it does not.
 void softmaxPart(const Step& step, const Part& part) {
-  const auto count = static_cast<std::size_t>(part.count);
   for (int q = 0; q < step.queries; ++q) {
-    float* const row = part.probabilities + q * count;
-    part.max[q] = largest(row, count);
-    part.sum[q] = exponentiate(row, count, part.max[q]);
+    const PositionRange seen = step.seen(part, q);
+    const auto count = static_cast<std::size_t>(seen.count());
+    float* const row = part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count;
+    float* const scores = row + seen.first;
+    if (step.arguments.softCap > 0) capScores(scores, count, step.arguments.softCap);
+    part.max[q] = largest(scores, count);
+    part.sum[q] = exponentiate(scores, count, part.max[q]);
+    std::fill(row, scores, 0.0F);
+    std::fill(row + seen.end, row + part.count, 0.0F);
   }
 }
 
@@ -273,10 +291,10 @@ void writeImportance(const Step& step, std::span<const Part> siblings, const Par
   for (int q = 0; q < step.queries; ++q) factors[q] /= static_cast<float>(step.group);
   for (int row = 0; row < step.arguments.rows; ++row) {
     const int q = row * step.group;
-    const int visible = std::clamp(step.seen(part.sequence, q) - part.first, 0, part.count);
-    sumRows(part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count, part.count,
-            factors + q, step.group, visible,
-            importance.of(part.sequence, row, part.head) + part.first);
+    const PositionRange seen = step.seen(part, q);
+    sumRows(part.probabilities + static_cast<std::ptrdiff_t>(q) * part.count + seen.first,
+            part.count, factors + q, step.group, seen.count(),
+            importance.of(part.sequence, row, part.head) + part.first + seen.first);
   }
 }
 

@@ -9,7 +9,9 @@
 
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/operations.h"
+#include "kernels/cpu/soft_cap.h"
 #include "kernels/cpu/softmax.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cpu {
 namespace {
@@ -35,8 +37,12 @@ struct QueryBlock {
     const std::ptrdiff_t query = first + row / group;
     return (query * tile.tile.heads.count + head) * group + row % group;
   }
+  int position(int row) const { return tile.firstQuery + first + row / group; }
   /// Keys of the tile that a stacked row sees.
-  int seen(int row) const { return tile.firstQuery + first + row / group - tile.firstKey + 1; }
+  PositionRange seen(int row) const {
+    return visiblePositions(position(row), tile.slidingWindow)
+        .within(tile.firstKey, tile.tileTokens);
+  }
 };
 
 /// Intermediate values of one task.
@@ -48,6 +54,11 @@ struct Buffers {
   float* max;     ///< [rows]
   float* sum;     ///< [rows]
 };
+
+/// What queries are multiplied with, so that scores come in units of ln 2, or of the cap on them.
+float queryScale(const TileAttention& tile) {
+  return tile.softCap > 0 ? tile.scale / tile.softCap : tile.scale * kPerLn2;
+}
 
 Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
   const auto rows = static_cast<std::size_t>(block.rows());
@@ -63,7 +74,7 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
 void load(const QueryBlock& block, const Buffers& buffers) {
   const std::ptrdiff_t dim = block.dim();
   const SoftmaxState& state = block.tile.state;
-  const float scale = block.tile.scale * kPerLn2;
+  const float scale = queryScale(block.tile);
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
     const float* const query = block.tile.query.data + at * dim;
@@ -85,6 +96,12 @@ void store(const QueryBlock& block, const Buffers& buffers) {
   }
 }
 
+void capBlock(const QueryBlock& block, const Buffers& buffers, int keys) {
+  for (std::ptrdiff_t row = 0; row < block.rows(); ++row)
+    capScores(buffers.scores + row * kBlockKeys, static_cast<std::size_t>(keys),
+              block.tile.softCap * kPerLn2);
+}
+
 void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, int keys) {
   const int dim = block.dim();
   const Half* const rows = block.tile.tile.row(block.head, firstKey);
@@ -92,20 +109,22 @@ void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, i
   // scores = query · keysᵀ
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, block.rows(), keys, dim, 1.0F, buffers.query,
               dim, buffers.keys, 2 * dim, 0.0F, buffers.scores, kBlockKeys);
-  softmaxBlock({buffers.scores, kBlockKeys, block.rows(), keys, block.group,
-                block.seen(0) - firstKey, buffers.max, buffers.sum, buffers.values, dim});
+  if (block.tile.softCap > 0) capBlock(block, buffers, keys);
+  softmaxBlock({buffers.scores, kBlockKeys, block.rows(), keys, block.group, block.position(0),
+                block.tile.firstKey + firstKey, block.tile.slidingWindow, buffers.max, buffers.sum,
+                buffers.values, dim});
   // values += probabilities · V
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block.rows(), dim, keys, 1.0F,
               buffers.scores, kBlockKeys, buffers.keys + dim, 2 * dim, 1.0F, buffers.values, dim);
 }
 
 void attendBlock(const QueryBlock& block, const Workers& workers, Scratch& scratch) {
-  const int visible = std::min(block.tile.tileTokens, block.seen(block.rows() - 1));
-  if (visible <= 0) return;
+  const PositionRange seen{block.seen(0).first, block.seen(block.rows() - 1).end};
+  if (seen.count() <= 0) return;
   const Buffers buffers = takeBuffers(block, scratch);
   load(block, buffers);
-  for (int key = 0; key < visible && !workers.stopped(); key += kBlockKeys)
-    attendKeys(block, buffers, key, std::min(kBlockKeys, visible - key));
+  for (int key = seen.first; key < seen.end && !workers.stopped(); key += kBlockKeys)
+    attendKeys(block, buffers, key, std::min(kBlockKeys, seen.end - key));
   store(block, buffers);
 }
 

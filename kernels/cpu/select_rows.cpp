@@ -4,6 +4,7 @@
 
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/top_k.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cpu {
 namespace {
@@ -12,9 +13,13 @@ namespace {
 struct HeadSlots {
   std::span<std::int32_t> positions;
   std::span<std::int32_t> lastChosen;
+  int firstSeen;  ///< the first position that rows still see
+
+  /// Empty, or behind the sliding window.
+  bool spare(std::int32_t slot) const { return positions[slot] < firstSeen; }
 };
 
-/// Slots that may be filled anew, in the order in which they go: empty ones, then those not chosen
+/// Slots that may be filled anew, in the order in which they go: spare ones, then those not chosen
 /// now, the least recently chosen first; of equals the lower slot.
 std::span<const std::int32_t> replaceable(const HeadSlots& slots, const bool* keep,
                                           Scratch& scratch) {
@@ -23,10 +28,10 @@ std::span<const std::int32_t> replaceable(const HeadSlots& slots, const bool* ke
   for (std::size_t slot = 0; slot < slots.positions.size(); ++slot)
     if (!keep[slot]) order[count++] = static_cast<std::int32_t>(slot);
   std::stable_sort(order, order + count, [&](std::int32_t a, std::int32_t b) {
-    const bool emptyA = slots.positions[a] < 0;
-    const bool emptyB = slots.positions[b] < 0;
-    if (emptyA != emptyB) return emptyA;
-    return !emptyA && slots.lastChosen[a] < slots.lastChosen[b];
+    const bool spareA = slots.spare(a);
+    const bool spareB = slots.spare(b);
+    if (spareA != spareB) return spareA;
+    return !spareA && slots.lastChosen[a] < slots.lastChosen[b];
   });
   return {order, count};
 }
@@ -58,19 +63,20 @@ int place(const HeadSlots& slots, std::span<std::int32_t> chosen, int step, std:
   return fetched;
 }
 
-/// What `selection` goes by: for every paged position of one sequence and KV head, how important it
-/// will be.
-const float* expected(const Selection& selection, int sequence, int head, int paged,
+/// What `selection` goes by: how important every candidate of one sequence and KV head will be.
+const float* expected(const Selection& selection, int sequence, int head, PositionRange candidates,
                       Scratch& scratch) {
   const Importance& importance = selection.importance;
   const int rows = importance.rows;
-  if (selection.choice == Choice::newestRow) return importance.of(sequence, rows - 1, head);
-  auto* const most = scratch.take<float>(static_cast<std::size_t>(paged));
-  std::fill_n(most, paged, 0.0f);
+  const int count = candidates.count();
+  if (selection.choice == Choice::newestRow)
+    return importance.of(sequence, rows - 1, head) + candidates.first;
+  auto* const most = scratch.take<float>(static_cast<std::size_t>(count));
+  std::fill_n(most, count, 0.0f);
   for (int row = 0; row < rows; ++row) {
-    const float* const attention = importance.of(sequence, row, head);
+    const float* const attention = importance.of(sequence, row, head) + candidates.first;
     for (const int lag : {rows - 1 - row, rows - row}) {
-      for (int p = lag; p < paged; ++p) most[p] = std::max(most[p], attention[p - lag]);
+      for (int i = lag; i < count; ++i) most[i] = std::max(most[i], attention[i - lag]);
     }
   }
   return most;
@@ -86,16 +92,20 @@ void selectRows(Workers& workers, const Selection& selection) {
     const int sequence = item / heads;
     const int head = item % heads;
     const SequenceState& state = selection.states[sequence];
-    const auto best = largestIndices(expected(selection, sequence, head, state.paged, scratch),
-                                     state.paged, std::min(selection.topK, slots.count), scratch);
+    const PositionRange seen = visiblePositions(state.length, selection.importance.slidingWindow);
+    const PositionRange candidates = seen.within(0, state.paged);
+    const auto best =
+        largestIndices(expected(selection, sequence, head, candidates, scratch), candidates.count(),
+                       std::min(selection.topK, slots.count), scratch);
     const std::span chosen(scratch.take<std::int32_t>(best.size()), best.size());
-    std::copy(best.begin(), best.end(), chosen.begin());
+    std::transform(best.begin(), best.end(), chosen.begin(),
+                   [=](int i) { return candidates.first + i; });
     const std::size_t first = slots.first(sequence, head);
     std::int32_t* const list =
         selection.fetch.slots + static_cast<std::ptrdiff_t>(item) * selection.fetch.capacity;
-    const int fetched =
-        place({{slots.positions + first, slotCount}, {slots.lastChosen + first, slotCount}}, chosen,
-              state.length, list, scratch);
+    const int fetched = place(
+        {{slots.positions + first, slotCount}, {slots.lastChosen + first, slotCount}, seen.first},
+        chosen, state.length, list, scratch);
     selection.fetch.count[item] = fetched;
     if (selection.figures != nullptr) {
       selection.figures[item].chosen = static_cast<std::int32_t>(chosen.size());

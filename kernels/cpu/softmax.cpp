@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/cpu/exp-inl.h"
+#include "kernels/visible_positions.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
@@ -84,18 +85,21 @@ void softmaxBlock(const ScoreBlock& block) {
   const hn::Simd<float, 1, 0> one;
   for (int row = 0; row < block.rows; ++row) {
     float* const scores = block.scores + row * block.stride;
-    const int visible = std::clamp(block.firstVisible + row / block.group, 0, block.keys);
-    std::fill(scores + visible, scores + block.keys, 0.0F);
+    const PositionRange seen =
+        visiblePositions(block.firstQuery + row / block.group, block.slidingWindow)
+            .within(block.firstKey, block.keys);
+    std::fill(scores, scores + seen.first, 0.0F);
+    std::fill(scores + seen.end, scores + block.keys, 0.0F);
     const float before = block.max[row];
-    const float max = std::max(before, largest(scores, visible));
-    if (visible == 0 || max == -std::numeric_limits<float>::infinity()) continue;
+    const float max = std::max(before, largest(scores + seen.first, seen.count()));
+    if (seen.count() == 0 || max == -std::numeric_limits<float>::infinity()) continue;
     if (max > before) {
       const float factor = hn::GetLane(powerOfTwo(one, hn::Set(one, before - max)));
       block.sum[row] *= factor;
       scaleRow(block.values + static_cast<std::size_t>(row) * block.dim, block.dim, factor);
     }
     block.max[row] = max;
-    block.sum[row] += raiseTwo(scores, visible, max);
+    block.sum[row] += raiseTwo(scores + seen.first, seen.count(), max);
   }
 }
 

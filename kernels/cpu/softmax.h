@@ -18,7 +18,9 @@ struct ScoreBlock {
   int rows = 0;
   int keys = 0;
   int group = 1;            ///< stacked rows of one query position
-  int firstVisible = 0;     ///< keys that the first position sees; each sees one more than the last
+  int firstQuery = 0;       ///< position of row 0
+  int firstKey = 0;         ///< position of key 0
+  int slidingWindow = 0;    ///< newest positions that a row sees; 0: all
   float* max = nullptr;     ///< [rows]
   float* sum = nullptr;     ///< [rows]
   float* values = nullptr;  ///< [rows][dim]

@@ -23,7 +23,8 @@ std::vector<BackendChoice> backendChoices() {
       {"cpuAvx2", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL, 3); }},
       {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
-  if (whyNoCuda().empty()) choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F});
+  if (whyNoCuda().empty())
+    choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F, false});
   return choices;
 }
 

@@ -22,6 +22,8 @@ struct BackendChoice {
   /// How far a product of two values may be off, relative to its size, where the backend rounds
   /// both to halves: 2 · 2⁻¹¹. 0 where products are of floats.
   float rounding = 0;
+  /// Whether it attends with soft caps and sliding windows.
+  bool hasScoring = true;
 };
 
 /// Lets GoogleTest name a test after its backend.

@@ -20,11 +20,23 @@ struct Shape {
   int slots = 0;
   std::vector<SequenceState> states;
   int windowTokens = 0;
+  float softCap = 0;
+  int slidingWindow = 0;
 
   int sequences() const { return static_cast<int>(states.size()); }
   int width() const { return heads.count * group * heads.dim; }
   bool paged() const {
     return std::any_of(states.begin(), states.end(), [](auto state) { return state.paged > 0; });
+  }
+  Scoring scoring() const {
+    return {1 / std::sqrt(static_cast<double>(heads.dim)), softCap, slidingWindow};
+  }
+  /// The first position that any row of a sequence sees, and the first page that has some.
+  int firstSeen(const SequenceState& state) const {
+    return slidingWindow == 0 ? 0 : std::max(0, state.length + 1 - slidingWindow);
+  }
+  int firstPage(const SequenceState& state) const {
+    return std::min(firstSeen(state), state.paged) / format.tokens;
   }
 };
 
@@ -71,25 +83,38 @@ void Decode::expectAttentionMatches(const Shape& shape) {
     longest = std::max(longest, state.length + shape.rows);
     mostPaged = std::max(mostPaged, state.paged);
   }
-  // Pages come from the quantiser, whose tests are its own.
+  // Pages come from the quantiser, whose tests are its own. What no row sees is poisoned: pages,
+  // rows of the window, and slots that replace tokens of such pages.
   const int capacity = mostPaged > 0 ? mostPaged / shape.format.tokens + 1 : 0;
   const auto pages = poisoned<std::byte>(items * capacity * shape.format.pageBytes());
   for (int sequence = 0; sequence < shape.sequences() && capacity > 0; ++sequence) {
+    const int first = shape.firstPage(shape.states[sequence]);
     const int paged = shape.states[sequence].paged;
     const auto source =
         upload(random.halves(static_cast<std::size_t>(shape.heads.count) * (paged + 1) * 2 * dim));
-    backend->quantizePages(*compute, {source.data(), shape.heads, paged + 1}, 0,
-                           {pages.data(), shape.format, shape.heads.count, capacity}, sequence, 0,
-                           paged / shape.format.tokens, Quantizer::midpoint);
+    backend->quantizePages(*compute, {source.data(), shape.heads, paged + 1},
+                           first * shape.format.tokens,
+                           {pages.data(), shape.format, shape.heads.count, capacity}, sequence,
+                           first, paged / shape.format.tokens - first, Quantizer::midpoint);
     compute->synchronize();
   }
-  const auto windowRows = random.halves(items * shape.windowTokens * 2 * dim);
-  const auto slotRows = random.halves(items * shape.slots * 2 * dim);
+  auto windowRows = random.halves(items * shape.windowTokens * 2 * dim);
+  auto slotRows = random.halves(items * shape.slots * 2 * dim);
+  const auto poison = [dim](std::vector<Half>& rows, std::size_t row) {
+    std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row) * 2 * dim, 2 * dim, Half{0xffff});
+  };
   std::vector<std::int32_t> positions(items * shape.slots, -1);
   for (std::size_t item = 0; item < items; ++item) {
-    const int paged = shape.states[item / shape.heads.count].paged;
-    const auto chosen = random.sample(random.integer(0, std::min(shape.slots, paged)), paged);
+    const SequenceState& state = shape.states[item / shape.heads.count];
+    const auto chosen =
+        random.sample(random.integer(0, std::min(shape.slots, state.paged)), state.paged);
     std::copy(chosen.begin(), chosen.end(), positions.begin() + item * shape.slots);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      if (chosen[i] / shape.format.tokens < shape.firstPage(state))
+        poison(slotRows, item * shape.slots + i);
+    }
+    for (int position = state.paged; position < shape.firstSeen(state); ++position)
+      poison(windowRows, item * shape.windowTokens + position % shape.windowTokens);
   }
   const int rowCount = shape.sequences() * shape.rows;
   const auto query = random.normals(static_cast<std::size_t>(rowCount) * shape.width(), 1.5F);
@@ -110,8 +135,11 @@ void Decode::expectAttentionMatches(const Shape& shape) {
   attention.slots = {deviceSlots.data(), devicePositions.data(), nullptr, shape.heads, shape.slots};
   attention.window = {deviceWindow.data(), shape.heads, shape.windowTokens};
   attention.scale = 1 / std::sqrt(static_cast<float>(dim));
+  attention.softCap = shape.softCap;
+  attention.slidingWindow = shape.slidingWindow;
   attention.out = {out.data(), rowCount, shape.width()};
-  attention.importance = {importance.data(), shape.rows, shape.heads.count, longest + 3};
+  attention.importance = {importance.data(), shape.rows, shape.heads.count, longest + 3,
+                          shape.slidingWindow};
   backend->attendDecode(*compute, attention);
   const auto actual = download(out);
   const auto actualImportance = download(importance);
@@ -131,26 +159,29 @@ void Decode::expectAttentionMatches(const Shape& shape) {
       const auto all =
           pairsOf(shape, sequence, head, storedPages, capacity, positions, slotRows, windowRows);
       for (int r = 0; r < shape.rows; ++r) {
-        const int seen = shape.states[sequence].length + r + 1;
-        const std::vector<Pair> pairs(all.begin(), all.begin() + seen);
-        std::vector<double> mean(static_cast<std::size_t>(seen));
+        const int position = shape.states[sequence].length + r;
+        std::vector<double> mean(all.size());
         for (int g = 0; g < shape.group; ++g) {
           const int row = sequence * shape.rows + r;
           const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(head * shape.group + g) * dim;
           const auto first =
               query.begin() + static_cast<std::ptrdiff_t>(row) * shape.width() + column;
-          const auto p = referenceProbabilities({first, first + dim}, pairs, attention.scale);
-          const auto values = referenceValues(p, pairs);
+          const auto p =
+              referenceProbabilities({first, first + dim}, position, all, shape.scoring());
+          const auto values = referenceValues(p, all);
           std::copy(values.begin(), values.end(), expected[row].begin() + column);
-          for (int t = 0; t < seen; ++t) mean[t] += p[t] / shape.group;
+          for (std::size_t t = 0; t < all.size(); ++t) mean[t] += p[t] / shape.group;
         }
         const std::size_t at =
             ((static_cast<std::size_t>(sequence) * shape.rows + r) * shape.heads.count + head) *
             (longest + 3);
-        for (int t = 0; t < seen; ++t)
+        for (int t = 0; t <= position; ++t) {
+          if (!shape.scoring().sees(position, t)) continue;
           ASSERT_NEAR(actualImportance[at + t], mean[t], relative * mean[t] + 1e-7)
               << "position " << t;
-        ASSERT_TRUE(std::isnan(actualImportance[at + seen])) << "written beyond the row's end";
+        }
+        ASSERT_TRUE(std::isnan(actualImportance[at + position + 1]))
+            << "written beyond the row's end";
       }
     }
   }
@@ -163,7 +194,9 @@ std::string describe(const Shape& shape) {
          ", bits " + std::to_string(shape.format.bits.keys) + "/" +
          std::to_string(shape.format.bits.values) +
          (shape.format.layout == PageLayout::fragments ? " in fragments" : "") + ", slots " +
-         std::to_string(shape.slots) + ", length " + std::to_string(shape.states.front().length);
+         std::to_string(shape.slots) + ", length " + std::to_string(shape.states.front().length) +
+         ", paged " + std::to_string(shape.states.front().paged) + ", soft cap " +
+         std::to_string(shape.softCap) + ", sliding window " + std::to_string(shape.slidingWindow);
 }
 
 TEST_P(Decode, AttendsOverPagesSlotsAndWindowForEveryShape) {
@@ -217,6 +250,67 @@ TEST_P(Decode, AttendsOverAFullCacheWithoutPages) {
     SCOPED_TRACE(describe(shape));
     expectAttentionMatches(shape);
   }
+}
+
+/// Windows within the newest rows, within a page, at a page's ends, of several pages, and of all.
+TEST_P(Decode, SlidingWindowsEndAnywhere) {
+  if (!GetParam().hasScoring) GTEST_SKIP();
+  for (const int window : {1, 2, 3, 63, 64, 65, 100, 128, 129, 200, 330, 331, 332, 5000}) {
+    for (const SequenceState state :
+         {SequenceState{0, 0}, {63, 0}, {64, 0}, {129, 64}, {200, 128}, {330, 256}, {331, 192}}) {
+      const Bits bits = random.coin() ? Bits{2, 1} : Bits{16, 16};
+      const PageFormat format{random.coin() ? 64 : 32, random.coin() ? 64 : 80, bits};
+      const SequenceState other{random.integer(400, 440), 384};
+      Shape shape{{2, format.dim}, 4, 1, format, random.integer(0, 60), {state, other}, 192};
+      shape.group = 1 << random.integer(0, 3);
+      shape.rows = random.integer(1, 2);
+      shape.softCap = random.coin() ? 0 : 1.5F;
+      shape.slidingWindow = window;
+      SCOPED_TRACE(describe(shape));
+      expectAttentionMatches(shape);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST_P(Decode, SlidingWindowsSpareLongSequences) {
+  if (!GetParam().hasScoring) GTEST_SKIP();
+  for (const int window : {1000, 4096}) {
+    Shape shape{{1, 64}, 2, 2, {64, 64, {2, 1}}, 64, {{9000, 8896}, {40, 0}, {4500, 4416}}, 192};
+    shape.slidingWindow = window;
+    SCOPED_TRACE(describe(shape));
+    expectAttentionMatches(shape);
+    shape = {{1, 64}, 2, 1, {64, 64, {16, 16}}, 0, {{9000, 0}}, 9100};
+    shape.slidingWindow = window;
+    SCOPED_TRACE(describe(shape));
+    expectAttentionMatches(shape);
+  }
+}
+
+TEST_P(Decode, SoftCapsBendLargeScores) {
+  if (!GetParam().hasScoring) GTEST_SKIP();
+  for (const float cap : {0.5F, 2.0F, 50.0F}) {
+    for (const int dim : {64, 80, 128, 256}) {
+      for (const Bits bits : {Bits{1, 1}, Bits{2, 1}, Bits{16, 16}}) {
+        const int group = 1 << random.integer(0, 3);
+        Shape shape{{2, dim}, group, 2, {64, dim, bits}, 20, {{random.integer(64, 400), 64}}, 384};
+        shape.softCap = cap;
+        SCOPED_TRACE(describe(shape));
+        expectAttentionMatches(shape);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST_P(Decode, WhatABackendCannotComputeItRefuses) {
+  if (GetParam().hasScoring) GTEST_SKIP();
+  Shape shape{{2, 64}, 1, 1, {64, 64, {1, 1}}, 0, {{10, 0}}, 192};
+  shape.softCap = 30;
+  EXPECT_THROW(expectAttentionMatches(shape), std::invalid_argument);
+  shape.softCap = 0;
+  shape.slidingWindow = 3;
+  EXPECT_THROW(expectAttentionMatches(shape), std::invalid_argument);
 }
 
 TEST_P(Decode, AppendedRowsStandAtTheirPositions) {

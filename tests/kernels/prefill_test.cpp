@@ -12,15 +12,25 @@
 namespace specache::test {
 namespace {
 
-/// A chunk of queries and all rows that it may see.
+constexpr Half kPoison{0xffff};  // NaN
+
+/// A chunk of queries and all rows up to its last.
 struct Chunk {
   KvHeads heads;
   int group = 1;
   int firstQuery = 0;
   int queries = 0;
+  float softCap = 0;
+  int slidingWindow = 0;
 
   int tokens() const { return firstQuery + queries; }
   int width() const { return heads.count * group * heads.dim; }
+  float scale() const { return 1 / std::sqrt(static_cast<float>(heads.dim)); }
+  Scoring scoring() const { return {scale(), softCap, slidingWindow}; }
+  /// The first position that any query sees.
+  int firstSeen() const {
+    return slidingWindow == 0 ? 0 : std::max(0, firstQuery + 1 - slidingWindow);
+  }
 };
 
 class Prefill : public BackendTest {
@@ -31,21 +41,23 @@ class Prefill : public BackendTest {
 };
 
 Matrix referenceChunk(const Chunk& chunk, const std::vector<float>& query,
-                      const std::vector<Half>& rows, double scale) {
+                      const std::vector<Half>& rows) {
   const int dim = chunk.heads.dim;
+  std::vector<std::vector<Pair>> pairs(static_cast<std::size_t>(chunk.heads.count));
+  for (std::size_t head = 0; head < pairs.size(); ++head) {
+    for (int j = 0; j < chunk.tokens(); ++j)
+      pairs[head].push_back(toPair(&rows[(head * chunk.tokens() + j) * 2 * dim], dim));
+  }
   Matrix out;
   for (int i = 0; i < chunk.queries; ++i) {
     std::vector<double> row;
     for (int head = 0; head < chunk.heads.count * chunk.group; ++head) {
-      std::vector<Pair> pairs;
-      for (int j = 0; j <= chunk.firstQuery + i; ++j) {
-        const std::size_t at = static_cast<std::size_t>(head / chunk.group) * chunk.tokens() + j;
-        pairs.push_back(toPair(&rows[at * 2 * dim], dim));
-      }
       const auto first =
           query.begin() + static_cast<std::ptrdiff_t>(i) * chunk.width() + head * dim;
-      const auto p = referenceProbabilities({first, first + dim}, pairs, scale);
-      const auto values = referenceValues(p, pairs);
+      const auto& seen = pairs[head / chunk.group];
+      const auto p =
+          referenceProbabilities({first, first + dim}, chunk.firstQuery + i, seen, chunk.scoring());
+      const auto values = referenceValues(p, seen);
       row.insert(row.end(), values.begin(), values.end());
     }
     out.push_back(row);
@@ -57,10 +69,16 @@ Matrix referenceChunk(const Chunk& chunk, const std::vector<float>& query,
 void Prefill::expectAttention(const Chunk& chunk) {
   const int dim = chunk.heads.dim;
   SCOPED_TRACE("d = " + std::to_string(dim) + ", group " + std::to_string(chunk.group) + ", " +
-               std::to_string(chunk.queries) + " queries from " + std::to_string(chunk.firstQuery));
+               std::to_string(chunk.queries) + " queries from " + std::to_string(chunk.firstQuery) +
+               ", soft cap " + std::to_string(chunk.softCap) + ", sliding window " +
+               std::to_string(chunk.slidingWindow));
   const int tokens = chunk.tokens();
   const auto query = random.normals(static_cast<std::size_t>(chunk.queries) * chunk.width(), 2);
-  const auto rows = random.halves(static_cast<std::size_t>(chunk.heads.count) * tokens * 2 * dim);
+  auto rows = random.halves(static_cast<std::size_t>(chunk.heads.count) * tokens * 2 * dim);
+  for (int head = 0; head < chunk.heads.count; ++head) {
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(head) * tokens * 2 * dim;
+    std::fill(first, first + static_cast<std::ptrdiff_t>(chunk.firstSeen()) * 2 * dim, kPoison);
+  }
   const auto deviceQuery = upload(query);
   const auto deviceRows = upload(rows);
   const int heads = chunk.heads.count * chunk.group;
@@ -69,7 +87,6 @@ void Prefill::expectAttention(const Chunk& chunk) {
   const auto values = poisoned<float>(query.size());
   const SoftmaxState state{
       max.data(), sum.data(), {values.data(), chunk.queries, chunk.width()}, heads};
-  const float scale = 1 / std::sqrt(static_cast<float>(dim));
   backend->resetAttention(*compute, state);
   for (int first = 0; first < tokens;) {
     const int count = random.integer(1, tokens - first);
@@ -80,12 +97,14 @@ void Prefill::expectAttention(const Chunk& chunk) {
                                    count,
                                    chunk.firstQuery,
                                    first,
-                                   scale,
+                                   chunk.scale(),
+                                   chunk.softCap,
+                                   chunk.slidingWindow,
                                    state});
     first += count;
   }
   backend->finishAttention(*compute, state);
-  expectNear(download(values), referenceChunk(chunk, query, rows, scale), 3e-5 + 3 * rounding());
+  expectNear(download(values), referenceChunk(chunk, query, rows), 3e-5 + 3 * rounding());
 }
 
 TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
@@ -95,6 +114,37 @@ TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
       expectAttention({{2, dim}, group, firstQuery, random.integer(1, 90)});
     }
   }
+}
+
+TEST_P(Prefill, SlidingWindowsHideWhatIsOlder) {
+  if (!GetParam().hasScoring) GTEST_SKIP();
+  for (const int window : {1, 2, 63, 64, 65, 100, 255, 256, 257, 5000}) {
+    for (const int firstQuery : {0, 1, 64, random.integer(2, 700)}) {
+      Chunk chunk{{2, random.coin() ? 64 : 80}, 1 << random.integer(0, 3), firstQuery};
+      chunk.queries = random.coin() ? random.integer(1, 20) : random.integer(100, 300);
+      chunk.slidingWindow = window;
+      expectAttention(chunk);
+    }
+  }
+}
+
+TEST_P(Prefill, SoftCapsBendLargeScores) {
+  if (!GetParam().hasScoring) GTEST_SKIP();
+  for (const float cap : {0.5F, 2.0F, 50.0F}) {
+    for (const int window : {0, 40}) {
+      for (const int dim : {8, 64, 256}) {
+        const int group = 1 << random.integer(0, 3);
+        expectAttention(
+            {{2, dim}, group, random.integer(0, 400), random.integer(1, 90), cap, window});
+      }
+    }
+  }
+}
+
+TEST_P(Prefill, WhatABackendCannotComputeItRefuses) {
+  if (GetParam().hasScoring) GTEST_SKIP();
+  EXPECT_THROW(expectAttention({{2, 64}, 1, 0, 5, 30.0F, 0}), std::invalid_argument);
+  EXPECT_THROW(expectAttention({{2, 64}, 1, 0, 5, 0, 3}), std::invalid_argument);
 }
 
 /// Many heads fill a GPU, which then may take another kernel.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "kernels/half.h"
 
@@ -106,13 +107,17 @@ Pair pagePair(const std::byte* page, const PageFormat& format, int token) {
   return pair;
 }
 
-std::vector<double> referenceProbabilities(const std::vector<double>& query,
-                                           const std::vector<Pair>& pairs, double scale) {
+std::vector<double> referenceProbabilities(const std::vector<double>& query, int position,
+                                           const std::vector<Pair>& pairs, const Scoring& scoring) {
+  constexpr double kUnseen = -std::numeric_limits<double>::infinity();
   std::vector<double> scores;
-  for (const Pair& pair : pairs) {
+  for (std::size_t t = 0; t < pairs.size(); ++t) {
+    scores.push_back(kUnseen);
+    if (!scoring.sees(position, static_cast<int>(t))) continue;
     double score = 0;
-    for (std::size_t c = 0; c < query.size(); ++c) score += query[c] * pair.key[c];
-    scores.push_back(score * scale);
+    for (std::size_t c = 0; c < query.size(); ++c) score += query[c] * pairs[t].key[c];
+    score *= scoring.scale;
+    scores[t] = scoring.softCap == 0 ? score : scoring.softCap * std::tanh(score / scoring.softCap);
   }
   const double max = *std::max_element(scores.begin(), scores.end());
   double sum = 0;
@@ -124,8 +129,10 @@ std::vector<double> referenceProbabilities(const std::vector<double>& query,
 std::vector<double> referenceValues(const std::vector<double>& probabilities,
                                     const std::vector<Pair>& pairs) {
   std::vector<double> out(pairs.front().value.size());
-  for (std::size_t t = 0; t < pairs.size(); ++t)
+  for (std::size_t t = 0; t < pairs.size(); ++t) {
+    if (probabilities[t] == 0) continue;
     for (std::size_t c = 0; c < out.size(); ++c) out[c] += probabilities[t] * pairs[t].value[c];
+  }
   return out;
 }
 

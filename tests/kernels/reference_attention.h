@@ -21,10 +21,23 @@ Pair toPair(const kernels::Half* row, int dim);
 /// Token `token` of a page, decoded by the layout in kernels/kv.h.
 Pair pagePair(const std::byte* page, const kernels::PageFormat& format, int token);
 
-/// softmax(query · keysᵀ · scale).
-std::vector<double> referenceProbabilities(const std::vector<double>& query,
-                                           const std::vector<Pair>& pairs, double scale);
-/// Σ probabilities · values.
+/// How queries and keys make scores.
+struct Scoring {
+  double scale = 1;
+  double softCap = 0;     ///< 0: none
+  int slidingWindow = 0;  ///< 0: none
+
+  /// Whether the query at one position sees the key at another.
+  bool sees(int query, int key) const {
+    return key <= query && (slidingWindow == 0 || query - key < slidingWindow);
+  }
+};
+
+/// softmax of the scores of `query`, at `position`, and the keys at positions 0 …; 0 for those that
+/// it does not see.
+std::vector<double> referenceProbabilities(const std::vector<double>& query, int position,
+                                           const std::vector<Pair>& pairs, const Scoring& scoring);
+/// Σ probabilities · values, of those that are not 0.
 std::vector<double> referenceValues(const std::vector<double>& probabilities,
                                     const std::vector<Pair>& pairs);
 

@@ -11,10 +11,11 @@
 namespace specache::test {
 namespace {
 
-/// The k largest of the first `count` values, largest first, of equals the first.
-std::vector<std::int32_t> bestOf(const std::vector<float>& values, int count, int k) {
+/// The k largest of values first … end − 1, largest first, of equals the first.
+std::vector<std::int32_t> bestOf(const std::vector<float>& values, int first, int end, int k) {
+  const int count = std::max(0, end - first);
   std::vector<std::int32_t> order(static_cast<std::size_t>(count));
-  std::iota(order.begin(), order.end(), 0);
+  std::iota(order.begin(), order.end(), first);
   std::stable_sort(order.begin(), order.end(),
                    [&](std::int32_t a, std::int32_t b) { return values[a] > values[b]; });
   order.resize(static_cast<std::size_t>(std::min(k, count)));
@@ -25,6 +26,7 @@ std::vector<std::int32_t> bestOf(const std::vector<float>& values, int count, in
 struct PlainSlots {
   std::vector<std::int32_t> positions;
   std::vector<std::int32_t> lastChosen;
+  int firstSeen = 0;  ///< the first position in the sliding window
 
   /// Returns the slots that must be fetched.
   std::set<int> choose(const std::vector<std::int32_t>& chosen, int step) {
@@ -55,7 +57,7 @@ struct PlainSlots {
   }
 
  private:
-  std::int64_t rank(int slot) const { return positions[slot] < 0 ? -1 : lastChosen[slot]; }
+  std::int64_t rank(int slot) const { return positions[slot] < firstSeen ? -1 : lastChosen[slot]; }
 };
 
 class SelectionTest : public BackendTest {
@@ -74,6 +76,8 @@ class SelectionTest : public BackendTest {
     return values;
   }
 
+  void expectFigures(const SequenceState& state, int topK, int slidingWindow);
+
   RandomData random;
 };
 
@@ -82,15 +86,22 @@ struct Case {
   int slots;
   std::vector<SequenceState> states;
   Choice choice = Choice::newestRow;
+  int slidingWindow = 0;
 };
 
-/// Choice::readingOn from its definition, for the two rows of a step.
-std::vector<float> readingOn(const std::vector<float>& rowZero, const std::vector<float>& rowOne) {
+/// The first position that a row at `position` sees.
+int firstSeenFrom(int position, int slidingWindow) {
+  return slidingWindow == 0 ? 0 : std::max(0, position + 1 - slidingWindow);
+}
+
+/// Choice::readingOn from its definition, for the two rows of a step and positions from `first` on.
+std::vector<float> readingOn(const std::vector<float>& rowZero, const std::vector<float>& rowOne,
+                             int first) {
   std::vector<float> most(rowOne.size());
-  for (std::size_t p = 0; p < most.size(); ++p) {
+  for (int p = first; p < static_cast<int>(most.size()); ++p) {
     most[p] = rowOne[p];
-    if (p >= 1) most[p] = std::max({most[p], rowOne[p - 1], rowZero[p - 1]});
-    if (p >= 2) most[p] = std::max(most[p], rowZero[p - 2]);
+    if (p - 1 >= first) most[p] = std::max({most[p], rowOne[p - 1], rowZero[p - 1]});
+    if (p - 2 >= first) most[p] = std::max(most[p], rowZero[p - 2]);
   }
   return most;
 }
@@ -107,8 +118,17 @@ TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
     test.choice = Choice::readingOn;
     cases.push_back(test);
   }
+  const std::vector<Case> withoutWindow = cases;
+  for (Case test : withoutWindow) {
+    if (!GetParam().hasScoring) break;
+    for (const int window : {1, 40, 64, 100, 1000, 5000}) {
+      test.slidingWindow = window;
+      cases.push_back(test);
+    }
+  }
   for (const Case& test : cases) {
-    SCOPED_TRACE("k = " + std::to_string(test.topK) + ", S = " + std::to_string(test.slots));
+    SCOPED_TRACE("k = " + std::to_string(test.topK) + ", S = " + std::to_string(test.slots) +
+                 ", sliding window " + std::to_string(test.slidingWindow));
     const KvHeads heads{2, 8};
     const int items = 4;
     const int capacity = 5100;
@@ -128,22 +148,27 @@ TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
       std::vector<float> importance(static_cast<std::size_t>(2) * 2 * 2 * capacity, NAN);
       std::vector<std::vector<float>> rowOne;
       for (int item = 0; item < items; ++item) {
-        const int sequence = item / 2;
-        const auto p = probabilities(states[sequence].length + 2);
+        const int length = states[item / 2].length;
         const std::size_t at =
-            ((static_cast<std::size_t>(sequence) * 2 + 1) * 2 + item % 2) * capacity;
-        std::copy(p.begin(), p.end(), importance.begin() + at);
-        rowOne.push_back(p);
-        if (test.choice == Choice::newestRow) continue;  // row 0 stays poisoned
-        const auto zero = probabilities(states[sequence].length + 2);
-        std::copy(zero.begin(), zero.end(), importance.begin() + at - 2 * capacity);
-        rowOne.back() = readingOn(zero, p);
+            ((static_cast<std::size_t>(item / 2) * 2 + 1) * 2 + item % 2) * capacity;
+        // What a row does not see stays poisoned, and so does row 0 where it has no say.
+        const auto fill = [&](std::size_t row, const std::vector<float>& p, int position) {
+          const int first = firstSeenFrom(position, test.slidingWindow);
+          std::copy(p.begin() + first, p.end(), importance.begin() + row + first);
+        };
+        plain[item].firstSeen = firstSeenFrom(length, test.slidingWindow);
+        rowOne.push_back(probabilities(length + 2));
+        fill(at, rowOne.back(), length);
+        if (test.choice == Choice::newestRow) continue;
+        const auto zero = probabilities(length + 2);
+        fill(at - 2 * capacity, zero, length - 1);
+        rowOne.back() = readingOn(zero, rowOne.back(), plain[item].firstSeen);
       }
       const auto deviceImportance = upload(importance);
       const auto deviceStates = upload(states);
       const auto figures = poisoned<HeadFigures>(items);
       Selection selection;
-      selection.importance = {deviceImportance.data(), 2, 2, capacity};
+      selection.importance = {deviceImportance.data(), 2, 2, capacity, test.slidingWindow};
       selection.choice = test.choice;
       selection.topK = test.topK;
       selection.sequences = 2;
@@ -160,7 +185,8 @@ TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
       const auto actualFigures = download(figures);
       for (int item = 0; item < items; ++item) {
         const auto& state = states[item / 2];
-        const auto chosen = bestOf(rowOne[item], state.paged, std::min(test.topK, test.slots));
+        const auto chosen = bestOf(rowOne[item], plain[item].firstSeen, state.paged,
+                                   std::min(test.topK, test.slots));
         const auto fetched = plain[item].choose(chosen, state.length);
         const auto first = static_cast<std::ptrdiff_t>(item) * test.slots;
         EXPECT_EQ(std::vector(actualPositions.begin() + first,
@@ -180,56 +206,67 @@ TEST_P(SelectionTest, ChoosesAndReplacesLikeThePlainRule) {
   }
 }
 
+/// Observes one sequence of two KV heads and compares with the rule. Slots may hold positions that
+/// the row does not see any more.
+void SelectionTest::expectFigures(const SequenceState& state, int topK, int slidingWindow) {
+  SCOPED_TRACE("length " + std::to_string(state.length) + ", k = " + std::to_string(topK) +
+               ", sliding window " + std::to_string(slidingWindow));
+  const int first = firstSeenFrom(state.length, slidingWindow);
+  const int capacity = state.length + 4;
+  const int slots = random.integer(0, 70);
+  std::vector<float> importance(static_cast<std::size_t>(2) * 2 * capacity, NAN);
+  std::vector<std::vector<float>> rowZero;
+  std::vector<std::int32_t> positions(static_cast<std::size_t>(2) * slots, -1);
+  for (int head = 0; head < 2; ++head) {
+    rowZero.push_back(probabilities(state.length + 1));
+    std::copy(rowZero[head].begin() + first, rowZero[head].end(),
+              importance.begin() + static_cast<std::ptrdiff_t>(head) * capacity + first);
+    const auto taken = random.sample(std::min(slots / 2, state.paged), state.paged);
+    std::copy(taken.begin(), taken.end(), positions.begin() + head * slots);
+  }
+  const auto deviceImportance = upload(importance);
+  const auto states = upload(std::vector<SequenceState>{state});
+  const auto devicePositions = upload(positions);
+  const auto figures = poisoned<HeadFigures>(2);
+  backend->observeAttention(
+      *copy, {deviceImportance.data(), 2, 2, capacity, slidingWindow}, topK, 1, states.data(),
+      {nullptr, devicePositions.data(), nullptr, {2, 8}, slots}, figures.data());
+  const auto actual = download(figures);
+  for (int head = 0; head < 2; ++head) {
+    const auto& p = rowZero[head];
+    const auto best = bestOf(p, first, state.paged, topK);
+    const std::set<std::int32_t> chosen(best.begin(), best.end());
+    double paged = 0;
+    double resident = 0;
+    int hits = 0;
+    for (int t = first; t < state.paged; ++t) paged += p[t];
+    for (int slot = 0; slot < slots; ++slot) {
+      const std::int32_t position = positions[static_cast<std::size_t>(head) * slots + slot];
+      if (position < first) continue;
+      resident += p[position];
+      hits += chosen.contains(position) ? 1 : 0;
+    }
+    EXPECT_EQ(actual[head].best, static_cast<int>(best.size()));
+    EXPECT_EQ(actual[head].hits, hits);
+    EXPECT_EQ(actual[head].chosen, -1) << "selectRows' figures were written";
+    EXPECT_NEAR(actual[head].pagedMass, paged, 1e-5);
+    EXPECT_NEAR(actual[head].residentMass, resident, 1e-5);
+    const auto most = bestOf(p, first, state.length + 1, HeadFigures::kAttended);
+    for (int i = 0; i < HeadFigures::kAttended; ++i) {
+      const bool there = i < static_cast<int>(most.size());
+      EXPECT_EQ(actual[head].attended[i], there ? most[i] : -1);
+      EXPECT_EQ(actual[head].attention[i], there ? p[most[i]] : 0);
+    }
+  }
+}
+
 TEST_P(SelectionTest, FiguresTellWhatRowZeroDid) {
   for (const SequenceState state :
        {SequenceState{0, 0}, {5, 0}, {64, 64}, {129, 64}, {20000, 19968}}) {
     for (const int topK : {0, 1, 64, 30000}) {
-      SCOPED_TRACE("length " + std::to_string(state.length) + ", k = " + std::to_string(topK));
-      const int capacity = state.length + 4;
-      const int slots = random.integer(0, 70);
-      std::vector<float> importance(static_cast<std::size_t>(2) * 2 * capacity, NAN);
-      std::vector<std::vector<float>> rowZero;
-      std::vector<std::int32_t> positions(static_cast<std::size_t>(2) * slots, -1);
-      for (int head = 0; head < 2; ++head) {
-        rowZero.push_back(probabilities(state.length + 1));
-        std::copy(rowZero[head].begin(), rowZero[head].end(),
-                  importance.begin() + static_cast<std::ptrdiff_t>(head) * capacity);
-        const auto taken = random.sample(std::min(slots / 2, state.paged), state.paged);
-        std::copy(taken.begin(), taken.end(), positions.begin() + head * slots);
-      }
-      const auto deviceImportance = upload(importance);
-      const auto states = upload(std::vector<SequenceState>{state});
-      const auto devicePositions = upload(positions);
-      const auto figures = poisoned<HeadFigures>(2);
-      backend->observeAttention(
-          *copy, {deviceImportance.data(), 2, 2, capacity}, topK, 1, states.data(),
-          {nullptr, devicePositions.data(), nullptr, {2, 8}, slots}, figures.data());
-      const auto actual = download(figures);
-      for (int head = 0; head < 2; ++head) {
-        const auto& p = rowZero[head];
-        const auto best = bestOf(p, state.paged, topK);
-        const std::set<std::int32_t> chosen(best.begin(), best.end());
-        double paged = 0;
-        double resident = 0;
-        int hits = 0;
-        for (int t = 0; t < state.paged; ++t) paged += p[t];
-        for (int slot = 0; slot < slots; ++slot) {
-          const std::int32_t position = positions[static_cast<std::size_t>(head) * slots + slot];
-          if (position < 0) continue;
-          resident += p[position];
-          hits += chosen.contains(position) ? 1 : 0;
-        }
-        EXPECT_EQ(actual[head].best, static_cast<int>(best.size()));
-        EXPECT_EQ(actual[head].hits, hits);
-        EXPECT_EQ(actual[head].chosen, -1) << "selectRows' figures were written";
-        EXPECT_NEAR(actual[head].pagedMass, paged, 1e-5);
-        EXPECT_NEAR(actual[head].residentMass, resident, 1e-5);
-        const auto most = bestOf(p, state.length + 1, HeadFigures::kAttended);
-        for (int i = 0; i < HeadFigures::kAttended; ++i) {
-          const bool there = i < static_cast<int>(most.size());
-          EXPECT_EQ(actual[head].attended[i], there ? most[i] : -1);
-          EXPECT_EQ(actual[head].attention[i], there ? p[most[i]] : 0);
-        }
+      for (const int window : {0, 1, 5, 66, 100, 1000, 30000}) {
+        if (window > 0 && !GetParam().hasScoring) break;
+        expectFigures(state, topK, window);
       }
     }
   }
