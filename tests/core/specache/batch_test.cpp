@@ -2,19 +2,21 @@
 // Sequences of a batch do not touch each other.
 #include <gtest/gtest.h>
 
+#include "tests/core/specache/attention_kinds.h"
 #include "tests/core/specache/random_models.h"
-#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
 
-class Batch : public ::testing::TestWithParam<Device> {};
+class Batch : public ::testing::TestWithParam<AttendingDevice> {};
 
 TEST_P(Batch, EverySequenceIsAsIfItWereAlone) {
   std::mt19937_64 random = seededGenerator();
-  const auto backend = GetParam().make();
-  const auto model = Model::random(smallConfig(), kernels::DType::f32, *backend, random());
+  const Device& device = GetParam().device;
+  const auto backend = device.make();
+  const auto model =
+      Model::random(GetParam().kind.of(smallConfig()), kernels::DType::f32, *backend, random());
   const std::vector<std::size_t> prompts = {300, 1, 129};
   std::vector<std::vector<std::int32_t>> tokens;
   tokens.reserve(prompts.size());
@@ -45,14 +47,15 @@ TEST_P(Batch, EverySequenceIsAsIfItWereAlone) {
       batch->step(next);
       for (int i = 0; i < 3; ++i) {
         const auto expected = alone[static_cast<std::size_t>(i)]->logits(0);
-        ASSERT_LT(distance(batch->logits(i), expected), GetParam().repeated * reach(expected))
+        ASSERT_LT(distance(batch->logits(i), expected), device.repeated * reach(expected))
             << "sequence " << i << ", step " << step;
       }
     }
   }
 }
 
-SPECACHE_ON_EVERY_DEVICE(Batch);
+INSTANTIATE_TEST_SUITE_P(Device, Batch, ::testing::ValuesIn(plainAndMixedAttention()),
+                         attentionName);
 
 }  // namespace
 }  // namespace specache::test

@@ -59,24 +59,35 @@ void add(Vector& x, const Vector& y) {
   for (std::size_t i = 0; i < x.size(); ++i) x[i] += y[i];
 }
 
-/// Attention of one token's queries to all keys so far.
-Vector attend(const ModelConfig& config, const Vector& query, const std::vector<Vector>& keys,
-              const std::vector<Vector>& rowValues) {
+/// A score before the softmax, bent where the model has a soft cap.
+double scored(const ModelConfig& config, double product) {
+  const double size = config.scoreSize > 0 ? static_cast<double>(config.scoreSize)
+                                           : static_cast<double>(config.kvHeads.dim);
+  const double score = product / std::sqrt(size);
+  const auto cap = static_cast<double>(config.attentionSoftCap);
+  return cap > 0 ? cap * std::tanh(score / cap) : score;
+}
+
+/// Attention of the newest token's queries to all keys so far that `layer` sees.
+Vector attend(const ModelConfig& config, int layer, const Vector& query,
+              const std::vector<Vector>& keys, const std::vector<Vector>& rowValues) {
+  const auto window = static_cast<std::size_t>(config.window(layer));
+  const std::size_t first = window > 0 && keys.size() > window ? keys.size() - window : 0;
   const auto d = static_cast<std::size_t>(config.kvHeads.dim);
   Vector out(query.size());
   for (std::size_t head = 0; head < static_cast<std::size_t>(config.queryHeads); ++head) {
     const std::size_t kv = head / static_cast<std::size_t>(config.groupSize());
     Vector weights;
     double sum = 0;
-    for (const Vector& key : keys) {
+    for (std::size_t t = first; t < keys.size(); ++t) {
       double score = 0;
-      for (std::size_t c = 0; c < d; ++c) score += query[head * d + c] * key[kv * d + c];
-      weights.push_back(std::exp(score / std::sqrt(static_cast<double>(d))));
+      for (std::size_t c = 0; c < d; ++c) score += query[head * d + c] * keys[t][kv * d + c];
+      weights.push_back(std::exp(scored(config, score)));
       sum += weights.back();
     }
-    for (std::size_t t = 0; t < keys.size(); ++t) {
+    for (std::size_t t = first; t < keys.size(); ++t) {
       for (std::size_t c = 0; c < d; ++c) {
-        out[head * d + c] += weights[t] / sum * rowValues[t][kv * d + c];
+        out[head * d + c] += weights[t - first] / sum * rowValues[t][kv * d + c];
       }
     }
   }
@@ -106,7 +117,8 @@ std::vector<std::vector<float>> referenceLogits(const Model& model,
       round16(v);
       keys[index].push_back(k);
       rowValues[index].push_back(v);
-      add(h, multiply(w.output, attend(config, q, keys[index], rowValues[index])));
+      add(h, multiply(w.output,
+                      attend(config, static_cast<int>(index), q, keys[index], rowValues[index])));
       x = norm(h, w.feedForwardNorm, static_cast<double>(config.normEpsilon));
       Vector gate = multiply(w.gate, x);
       const Vector up = multiply(w.up, x);

@@ -10,8 +10,8 @@
 namespace specache::test {
 
 /// Logits behind every token, [token][vocabulary], computed in double precision, plainly, with full
-/// attention. K and V are rounded to 16 bits as every cache does. For models of type F32 on a
-/// backend whose device memory is readable.
+/// attention to what each layer sees. K and V are rounded to 16 bits as every cache does. For
+/// models of type F32 on a backend whose device memory is readable.
 std::vector<std::vector<float>> referenceLogits(const Model& model,
                                                 std::span<const std::int32_t> tokens);
 

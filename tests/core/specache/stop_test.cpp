@@ -7,22 +7,23 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "tests/core/specache/attention_kinds.h"
 #include "tests/core/specache/random_models.h"
-#include "tests/support/devices.h"
 #include "tests/support/seed.h"
 
 namespace specache::test {
 namespace {
 
-class Stop : public ::testing::TestWithParam<std::tuple<Device, CacheMode>> {
+class Stop : public ::testing::TestWithParam<std::tuple<AttendingDevice, CacheMode>> {
  protected:
-  static const Device& device() { return std::get<Device>(GetParam()); }
+  static const AttendingDevice& attending() { return std::get<AttendingDevice>(GetParam()); }
+  static const Device& device() { return attending().device; }
   static CacheMode mode() { return std::get<CacheMode>(GetParam()); }
 
   std::unique_ptr<kernels::Backend> backend_ = device().make();
   std::mt19937_64 random_ = seededGenerator();
   std::unique_ptr<Model> model_ =
-      Model::random(smallConfig(), kernels::DType::f32, *backend_, random_());
+      Model::random(attending().kind.of(smallConfig()), kernels::DType::f32, *backend_, random_());
   std::vector<std::int32_t> tokens_ = randomTokens(random_, 900, model_->config().vocabulary);
   std::span<const std::int32_t> all_ = tokens_;
 };
@@ -70,7 +71,7 @@ TEST_P(Stop, AtAnyMomentThenGoingOnIsAsIfNeverStopped) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Caches, Stop,
-                         ::testing::Combine(::testing::ValuesIn(devices()),
+                         ::testing::Combine(::testing::ValuesIn(plainAndMixedAttention()),
                                             ::testing::Values(CacheMode::full, CacheMode::kivi,
                                                               CacheMode::specache)));
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/specache/attention_kinds.h"
+
+namespace specache::test {
+namespace {
+
+const AttentionKind kPlain{"plain"};
+// Scores of random models are about 1.
+const AttentionKind kMixed{"mixed", 150, 2, 1.5F};
+
+/// A GPU attends to everything only.
+std::vector<AttendingDevice> onDevices(const std::vector<AttentionKind>& kinds) {
+  std::vector<AttendingDevice> attending;
+  for (const Device& device : devices()) {
+    for (const AttentionKind& kind : kinds) {
+      if (device.name == "cpu" || kind.name == kPlain.name) attending.push_back({device, kind});
+    }
+  }
+  return attending;
+}
+
+}  // namespace
+
+ModelConfig AttentionKind::of(ModelConfig config) const {
+  config.slidingWindow = slidingWindow;
+  config.fullEvery = fullEvery;
+  config.attentionSoftCap = softCap;
+  return config;
+}
+
+std::vector<AttendingDevice> allAttention() {
+  return onDevices({kPlain,
+                    {"window50", 50},
+                    {"window128", 128},
+                    {"window170", 170},
+                    {"window5000", 5000},
+                    {"alternating", 100, 2},
+                    {"softCap", 0, 0, 1.5F},
+                    kMixed});
+}
+
+std::vector<AttendingDevice> plainAndMixedAttention() {
+  return onDevices({kPlain, kMixed});
+}
+
+std::string attentionName(const ::testing::TestParamInfo<AttendingDevice>& info) {
+  return info.param.device.name + "_" + info.param.kind.name;
+}
+
+}  // namespace specache::test
