@@ -34,8 +34,6 @@ std::vector<AttendingDevice> allAttention() {
                     {"window128", 128},
                     {"window170", 170},
                     {"window5000", 5000},
-                    {"alternating", 100, 2},
-                    {"softCap", 0, 0, 1.5F},
                     kMixed});
 }
 

@@ -31,10 +31,10 @@ inline void PrintTo(const AttendingDevice& attending, std::ostream* out) {
   *out << attending.device.name << ", " << attending.kind.name;
 }
 
-/// Every kind: windows within the newest rows, of pages, of not quite pages, and of more than all;
-/// in every layer and in every other one; with soft caps and without.
+/// Attention to everything; windows within the newest rows, of whole pages, of others, and of more
+/// than there is; and the mixed kind.
 std::vector<AttendingDevice> allAttention();
-/// Attention to everything, and the kind that has everything.
+/// Attention to everything, and the mixed kind: a window in every other layer, and a soft cap.
 std::vector<AttendingDevice> plainAndMixedAttention();
 
 std::string attentionName(const ::testing::TestParamInfo<AttendingDevice>& info);

@@ -14,13 +14,24 @@ struct Case {
   CacheMode mode;
   kernels::Bits bits;
   int topK;
+  bool repairGuess = true;
+
+  CacheOptions options() const {
+    CacheOptions options = smallOptions(mode, bits, topK);
+    options.repairGuess = repairGuess;
+    return options;
+  }
 };
 
 /// Caches that lose nothing: all paged rows fetched, or pages of 16 bits.
 const std::vector<Case> kLossless = {
-    {CacheMode::full, {1, 1}, 0},       {CacheMode::specache, {1, 1}, 512},
-    {CacheMode::specache, {2, 1}, 512}, {CacheMode::fetch, {1, 1}, 512},
-    {CacheMode::kivi, {16, 16}, 0},     {CacheMode::specache, {16, 16}, 8},
+    {CacheMode::full, {1, 1}, 0},
+    {CacheMode::specache, {1, 1}, 512},
+    {CacheMode::specache, {2, 1}, 512},
+    {CacheMode::fetch, {1, 1}, 512},
+    {CacheMode::kivi, {16, 16}, 0},
+    {CacheMode::specache, {16, 16}, 8},
+    {CacheMode::specache, {1, 1}, 512, false},  // a step has what the last one chose
 };
 
 class Equivalence : public ::testing::TestWithParam<AttendingDevice> {
@@ -57,9 +68,9 @@ class Equivalence : public ::testing::TestWithParam<AttendingDevice> {
 void expectReference(const Model& model, const Case& test, std::span<const std::int32_t> tokens,
                      int prompt, const std::vector<std::vector<float>>& reference,
                      double tolerance) {
-  SCOPED_TRACE(describe(smallOptions(test.mode, test.bits, test.topK)) + ", prompt of " +
-               std::to_string(prompt));
-  const auto cache = makeCache(model, smallOptions(test.mode, test.bits, test.topK));
+  SCOPED_TRACE(describe(test.options()) + (test.repairGuess ? "" : " without repairs") +
+               ", prompt of " + std::to_string(prompt));
+  const auto cache = makeCache(model, test.options());
   const auto split = static_cast<std::size_t>(prompt);
   if (prompt > 0) {
     cache->prefill(0, tokens.first(split));
