@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/decode_parts.h"
 
+#include "core/specache/attention_window.h"
+
 namespace specache::decode_parts {
 namespace {
 
@@ -11,7 +13,7 @@ bool isObserved(const DecodeContext& context) {
 
 kernels::Importance importance(const DecodeContext& context, int layer, int rows) {
   kernels::Importance importance = context.memory.importance(layer, rows);
-  importance.slidingWindow = context.config.window(layer);
+  importance.slidingWindow = attentionWindow(context.config, layer);
   return importance;
 }
 
@@ -29,7 +31,7 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
   attention.window = context.stores.window.layer(layer);
   attention.scale = context.config.attentionScale();
   attention.softCap = context.config.attentionSoftCap;
-  attention.slidingWindow = context.config.window(layer);
+  attention.slidingWindow = attentionWindow(context.config, layer);
   attention.out = out;
   if (isObserved(context)) attention.importance = importance(context, layer, rows);
   return attention;

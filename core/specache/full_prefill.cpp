@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/full_prefill.h"
 
+#include "core/specache/attention_window.h"
+
 namespace specache {
 
 FullPrefill::FullPrefill(const Model& model, Stores& stores, int chunk)
@@ -32,7 +34,7 @@ void FullPrefill::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   attention.firstQuery = length_;
   attention.scale = config_.attentionScale();
   attention.softCap = config_.attentionSoftCap;
-  attention.slidingWindow = config_.window(layer);
+  attention.slidingWindow = attentionWindow(config_, layer);
   attention.state = {max_.as<float>(), sum_.as<float>(), out, config_.queryHeads};
   backend_.resetAttention(compute, attention.state);
   backend_.attendTile(compute, attention);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specache/prefill.h"
 
+#include "core/specache/attention_window.h"
+
 namespace specache {
 
 using kernels::ConstRows;
@@ -44,8 +46,8 @@ std::vector<kernels::PositionRange> Prefill::earlier(int length) const {
   std::vector<kernels::PositionRange> layers;
   for (int layer = 0; layer < stores_.shape.layers; ++layer) {
     // The chunk's first query sees furthest back.
-    layers.push_back(
-        kernels::visiblePositions(length, config_.window(layer)).within(0, paged(length)));
+    layers.push_back(kernels::visiblePositions(length, attentionWindow(config_, layer))
+                         .within(0, paged(length)));
   }
   return layers;
 }
@@ -69,7 +71,7 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   attention.firstQuery = length_;
   attention.scale = config_.attentionScale();
   attention.softCap = config_.attentionSoftCap;
-  attention.slidingWindow = config_.window(layer);
+  attention.slidingWindow = attentionWindow(config_, layer);
   attention.state = {max_.as<float>(), sum_.as<float>(), out, config_.queryHeads};
   backend_.resetAttention(compute, attention.state);
   tiles_.forEachTile(layer, [&](KvRows tile, int first, int tokens) {

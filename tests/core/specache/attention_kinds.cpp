@@ -33,7 +33,7 @@ std::vector<AttendingDevice> allAttention() {
                     {"window50", 50},
                     {"window128", 128},
                     {"window170", 170},
-                    {"window5000", 5000},
+                    {"window4000", 4000},
                     kMixed});
 }
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <stdexcept>
 
 #include "kernels/cpu/cpu_backend.h"
 #include "tests/core/specache/random_models.h"
@@ -27,6 +27,21 @@ class CountingBackend : public kernels::cpu::CpuBackend {
   }
 
   std::map<int, int> loaded;  // layer → rows
+};
+
+/// Has no sliding windows.
+class PlainBackend : public kernels::cpu::CpuBackend {
+ public:
+  using CpuBackend::CpuBackend;
+
+  void attendTile(kernels::Stream& stream, const kernels::TileAttention& attention) override {
+    if (attention.slidingWindow != 0) throw std::invalid_argument("no sliding windows");
+    CpuBackend::attendTile(stream, attention);
+  }
+  void attendDecode(kernels::Stream& stream, const kernels::DecodeAttention& attention) override {
+    if (attention.slidingWindow != 0) throw std::invalid_argument("no sliding windows");
+    CpuBackend::attendDecode(stream, attention);
+  }
 };
 
 constexpr int kWindow = 150;
@@ -136,6 +151,24 @@ TEST_F(SlidingWindow, OnlyWhatIsSeenIsCalledAttended) {
     }
     EXPECT_GT(sum, 0);
     EXPECT_LE(sum, 1.0001F);
+  }
+}
+
+TEST_F(SlidingWindow, OneNoSmallerThanTheContextIsNone) {
+  PlainBackend backend{kernels::CpuOptions{.threads = 1}};
+  ModelConfig config = smallConfig();
+  for (const int window : {config.context, config.context + 1, config.context - 1}) {
+    config.slidingWindow = window;
+    const auto model = Model::random(config, kernels::DType::f32, backend, random_());
+    for (const CacheMode mode : {CacheMode::full, CacheMode::specache}) {
+      const auto cache = makeCache(*model, smallOptions(mode, {1, 1}, 16));
+      if (window < config.context) {
+        EXPECT_THROW(cache->prefill(0, tokens(10)), std::invalid_argument);
+        continue;
+      }
+      EXPECT_NO_THROW(cache->prefill(0, tokens(200)));
+      EXPECT_NO_THROW(stepLogits(*cache, tokens(3)));
+    }
   }
 }
 
