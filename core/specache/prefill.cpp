@@ -44,6 +44,7 @@ void Prefill::beginChunk(int sequence, int length, int count) {
 
 std::vector<kernels::PositionRange> Prefill::earlier(int length) const {
   std::vector<kernels::PositionRange> layers;
+  layers.reserve(static_cast<std::size_t>(stores_.shape.layers));
   for (int layer = 0; layer < stores_.shape.layers; ++layer) {
     // The chunk's first query sees furthest back.
     layers.push_back(kernels::visiblePositions(length, attentionWindow(config_, layer))
