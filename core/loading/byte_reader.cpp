@@ -14,8 +14,7 @@ std::span<const std::byte> ByteReader::take(std::uint64_t count, std::string_vie
 
 std::string_view ByteReader::readString(std::string_view what) {
   const auto length = read<std::uint64_t>(what);
-  const std::span<const std::byte> characters = take(length, what);
-  return {reinterpret_cast<const char*>(characters.data()), characters.size()};
+  return textOf(take(length, what));
 }
 
 }  // namespace specache

@@ -14,6 +14,11 @@ namespace specache {
 
 static_assert(std::endian::native == std::endian::little, "GGUF files are read as little-endian");
 
+/// The bytes as characters.
+inline std::string_view textOf(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 /// Reads a file's header from front to back and never past the end.
 class ByteReader {
  public:

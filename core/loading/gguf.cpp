@@ -69,18 +69,9 @@ GgufFile::GgufFile(const std::filesystem::path& path)
 GgufFile::GgufFile(const std::string& name, std::span<const std::byte> bytes)
     : contents_(parse(name, bytes)) {}
 
-const StoredTensor* GgufFile::findTensor(std::string_view name) const {
-  const auto found = contents_.tensors.find(name);
-  return found == contents_.tensors.end() ? nullptr : &found->second;
-}
-
-const StoredTensor& GgufFile::tensor(std::string_view name) const {
-  const StoredTensor* found = findTensor(name);
-  if (!found) {
-    throw unusable(contents_.name, "the tensor " + quoted(name) + " is missing",
-                   "Convert the model to GGUF again, or choose another copy.");
-  }
-  return *found;
+std::vector<std::filesystem::path> GgufFile::files() const {
+  if (!mapping_) return {};
+  return {contents_.name};
 }
 
 }  // namespace specache

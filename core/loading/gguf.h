@@ -6,17 +6,18 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "core/loading/gguf_metadata.h"
 #include "core/loading/gguf_tensors.h"
 #include "core/loading/mapped_file.h"
+#include "core/loading/model_file.h"
 
 namespace specache {
 
 /// A GGUF model file (version 2 or 3, little-endian), its whole header checked before it is
-/// believed. Const and safe to share between threads; everything it hands out lives as long as it.
-class GgufFile {
+/// believed.
+class GgufFile final : public ModelFile {
  public:
   /// Maps and checks the file. Throws Error with one sentence that names the file, what is wrong
   /// with it and what to do.
@@ -26,15 +27,10 @@ class GgufFile {
   /// errors.
   GgufFile(const std::string& name, std::span<const std::byte> bytes);
 
-  const std::string& name() const { return contents_.name; }
-  const GgufMetadata& metadata() const { return contents_.metadata; }
-  const TensorTable& tensors() const { return contents_.tensors; }
-
-  /// nullptr when the file has no such tensor.
-  const StoredTensor* findTensor(std::string_view name) const;
-
-  /// Throws Error, naming the tensor, when the file has none of that name.
-  const StoredTensor& tensor(std::string_view name) const;
+  const std::string& name() const override { return contents_.name; }
+  const GgufMetadata& metadata() const override { return contents_.metadata; }
+  const TensorTable& tensors() const override { return contents_.tensors; }
+  std::vector<std::filesystem::path> files() const override;
 
  private:
   struct Contents {

@@ -54,6 +54,11 @@ std::size_t regularFileSize(int descriptor, const std::string& name) {
 
 }  // namespace
 
+bool isThere(const std::filesystem::path& path) {
+  std::error_code ignored;  // opening the file says what is wrong
+  return std::filesystem::exists(path, ignored);
+}
+
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const std::string name = path.string();
   const Descriptor descriptor(path);

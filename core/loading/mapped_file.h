@@ -7,6 +7,9 @@
 
 namespace specache {
 
+/// Whether something lies at the path; false, too, where that can't be told.
+bool isThere(const std::filesystem::path& path);
+
 /// A file's bytes, mapped read-only for as long as the object lives.
 ///
 /// The file must not be shortened meanwhile: reading a page that is gone ends the process, as with

@@ -2,9 +2,11 @@
 #include "core/text/byte_pair_encoder.h"
 
 #include <algorithm>
+#include <deque>
 #include <span>
 #include <unordered_map>
 
+#include "core/text/nfc_text.h"
 #include "core/text/utf8.h"
 #include "core/text/valid_text.h"
 
@@ -52,47 +54,65 @@ class BytePairEncoder::Run {
     const std::string_view whole = valid_.text();
     std::size_t place = 0;
     while (const auto found = encoder.userPieces_.next(whole, place)) {
-      appendWords(whole.substr(place, found->begin - place));
-      appendPiece({found->id, found->begin});
+      appendWords(place, whole.substr(place, found->begin - place));
+      append(found->id, found->begin);
       place = found->begin + found->bytes;
     }
-    appendWords(whole.substr(place));
+    appendWords(place, whole.substr(place));
   }
 
   Encoding takeEncoding() { return std::move(encoding_); }
 
  private:
-  void appendWords(std::string_view part) {
-    encoder_.preTokenizer_.split(part, [this](std::string_view word) {
+  /// A part of the text between user-defined pieces, as words are made of it.
+  struct Part {
+    std::size_t begin = 0;  ///< in the valid text
+    std::string_view text;
+    const NfcText* composed = nullptr;  ///< null where the text is taken as it is
+  };
+
+  void appendWords(std::size_t begin, std::string_view text) {
+    Part part{begin, text};
+    if (encoder_.composes_) {
+      part.composed = &composed_.emplace_back(text);
+      part.text = part.composed->text();
+    }
+    encoder_.preTokenizer_.split(part.text, [&](std::string_view word) {
       while (!word.empty()) {
         const std::string_view front = word.substr(0, cutOf(word));
-        appendWord(front);
+        appendWord(part, front);
         word.remove_prefix(front.size());
       }
     });
   }
 
-  void appendWord(std::string_view word) {
-    const auto begin = static_cast<std::size_t>(word.data() - valid_.text().data());
-    if (const std::vector<WordPiece>* known = known_.find(word)) return appendPieces(*known, begin);
+  void appendWord(const Part& part, std::string_view word) {
+    const auto begin = static_cast<std::size_t>(word.data() - part.text.data());
+    if (const std::vector<WordPiece>* known = known_.find(word)) {
+      return appendPieces(part, begin, *known);
+    }
     pieces_.clear();
     encoder_.appendWord(word, pieces_);
     known_.add(word, pieces_);
-    appendPieces(pieces_, begin);
+    appendPieces(part, begin, pieces_);
   }
 
-  void appendPieces(std::span<const WordPiece> pieces, std::size_t begin) {
-    for (const WordPiece& piece : pieces) appendPiece({piece.id, begin + piece.begin});
+  void appendPieces(const Part& part, std::size_t begin, std::span<const WordPiece> pieces) {
+    for (const WordPiece& piece : pieces) {
+      std::size_t place = begin + piece.begin;
+      while (isContinuationByte(part.text[place])) --place;
+      append(piece.id, part.begin + (part.composed ? part.composed->originalPlace(place) : place));
+    }
   }
 
-  void appendPiece(WordPiece piece) {
-    while (isContinuationByte(valid_.text()[piece.begin])) --piece.begin;
-    encoding_.ids.push_back(piece.id);
-    encoding_.offsets.push_back(valid_.originalPlace(piece.begin));
+  void append(int id, std::size_t place) {
+    encoding_.ids.push_back(id);
+    encoding_.offsets.push_back(valid_.originalPlace(place));
   }
 
   const BytePairEncoder& encoder_;
   ValidText valid_;
+  std::deque<NfcText> composed_;  // kept for the words that are known
   KnownWords known_;
   std::vector<WordPiece> pieces_;  // of one word; kept for its memory
   Encoding encoding_;
@@ -101,7 +121,9 @@ class BytePairEncoder::Run {
 BytePairEncoder::BytePairEncoder(const Vocabulary& vocabulary)
     : preTokenizer_(*findSplitting(vocabulary.splitting)),
       userPieces_(vocabulary),
-      merges_(vocabulary) {
+      letters_(vocabulary),
+      merges_(vocabulary.merges),
+      composes_(vocabulary.composes) {
   if (vocabulary.ignoreMerges) wholeWords_ = std::make_unique<PieceIndex>(vocabulary);
   for (const Piece& piece : vocabulary.pieces) {
     comesFromText_.push_back(comesFromText(piece));
@@ -117,7 +139,7 @@ void BytePairEncoder::appendWord(std::string_view word, std::vector<WordPiece>& 
   if (whole && comesFromText_[static_cast<std::size_t>(*whole)]) {
     pieces.push_back({*whole, 0});
   } else {
-    merges_.append(word, pieces);
+    merges_.append(letters_.of(word), pieces);
   }
 }
 

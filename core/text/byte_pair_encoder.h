@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text/byte_pair_merges.h"
+#include "core/text/byte_letters.h"
+#include "core/text/merges.h"
 #include "core/text/piece_index.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/text_encoder.h"
@@ -30,7 +31,9 @@ class BytePairEncoder final : public TextEncoder {
 
   PreTokenizer preTokenizer_;
   UserPieces userPieces_;
-  BytePairMerges merges_;
+  ByteLetters letters_;
+  Merges merges_;
+  bool composes_;                                 ///< parts are brought into NFC
   std::unique_ptr<const PieceIndex> wholeWords_;  ///< null where merges decide on words, too
   std::vector<bool> comesFromText_;               ///< for each id
 };

@@ -35,6 +35,9 @@ ChatFormat::ChatFormat(const Tokenizer& tokenizer) : tokenizer_(&tokenizer) {
   for (const std::optional<int> id : {tokenizer.eos(), tokenizer.vocabulary().endOfTurn}) {
     if (id && !isStop(*id)) stop_.push_back(*id);
   }
+  for (const int id : tokenizer.vocabulary().otherEnds) {
+    if (!isStop(id)) stop_.push_back(id);
+  }
 }
 
 std::vector<int> ChatFormat::encodeStart(std::string_view system) const {

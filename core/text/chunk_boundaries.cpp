@@ -15,11 +15,6 @@ std::uint64_t pairOf(char32_t left, char32_t right) {
   return std::uint64_t{left} << 32U | std::uint64_t{right};
 }
 
-/// The character as pieces contain it.
-char32_t asInPieces(char32_t code) {
-  return code == U' ' ? U'\u2581' : code;
-}
-
 /// The first place at or behind `place` that is not inside a character.
 std::size_t characterBegin(std::string_view text, std::size_t place) {
   while (place < text.size() && isContinuationByte(text[place])) ++place;

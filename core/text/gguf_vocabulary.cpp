@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -46,6 +47,13 @@ void addPieces(Vocabulary& vocabulary, const std::vector<std::string_view>& text
   }
 }
 
+/// GGUF doesn't say how scores were trained. Those of BPE count the merges, so they are whole.
+bool hasProbabilities(const Vocabulary& vocabulary) {
+  return std::any_of(vocabulary.pieces.begin(), vocabulary.pieces.end(), [](const Piece& piece) {
+    return piece.type == PieceType::normal && piece.score != std::floor(piece.score);
+  });
+}
+
 void readSentencePieces(const GgufMetadata& metadata, Vocabulary& vocabulary) {
   const auto texts = metadata.require<std::vector<std::string_view>>(key("tokens"));
   const auto scores = metadata.require<std::vector<float>>(key("scores"));
@@ -56,6 +64,7 @@ void readSentencePieces(const GgufMetadata& metadata, Vocabulary& vocabulary) {
                                          " scores and " + std::to_string(types.size()) + " types");
   }
   addPieces(vocabulary, texts, scores, types);
+  if (hasProbabilities(vocabulary)) vocabulary.kind = VocabularyKind::unigram;
   markUnknown(vocabulary, specialId(metadata, "unknown_token_id"));
   readSpecials(metadata, vocabulary);
   vocabulary.addSpacePrefix = metadata.find<bool>(key("add_space_prefix")).value_or(true);
@@ -81,7 +90,7 @@ void readBytePairs(const GgufMetadata& metadata, Vocabulary& vocabulary) {
   vocabulary.kind = VocabularyKind::bytePairs;
   const auto texts = metadata.require<std::vector<std::string_view>>(key("tokens"));
   const auto merges = metadata.require<std::vector<std::string_view>>(key("merges"));
-  checkBytePairCounts(vocabulary.source, texts.size(), merges.size());
+  checkPairCounts(vocabulary.source, texts.size(), merges.size());
   const auto types = metadata.find<std::vector<int>>(key("token_type"))
                          .value_or(std::vector<int>(texts.size(), 1));
   if (texts.empty() || types.size() != texts.size()) {
@@ -102,6 +111,7 @@ void readBytePairs(const GgufMetadata& metadata, Vocabulary& vocabulary) {
   vocabulary.splitting = metadata.find<std::string_view>(key("pre")).value_or("default");
   const Splitting* splitting = findSplitting(vocabulary.splitting);
   vocabulary.ignoreMerges = splitting && splitting->ignoresMerges;
+  vocabulary.composes = splitting && splitting->composes;
   vocabulary.addBos =
       metadata.find<bool>(key("add_bos_token")).value_or(splitting && splitting->addsBos);
 }

@@ -14,6 +14,12 @@ bool isMade(const Piece& piece) {
   return piece.type == PieceType::normal || piece.type == PieceType::unused;
 }
 
+/// What finds a piece of that text; empty when it spells no bytes where it should.
+std::optional<std::string> keyOf(const Vocabulary& vocabulary, std::string_view text) {
+  if (vocabulary.kind == VocabularyKind::bytePairs) return spelledBytes(text);
+  return std::string(text);
+}
+
 Error unknownPiece(const Vocabulary& vocabulary, const SpelledMerge& merge) {
   return damaged(vocabulary.source, "its merge of " + quoted(merge.left) + " and " +
                                         quoted(merge.right) +
@@ -35,7 +41,7 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary) {
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
     const Piece& piece = vocabulary.pieces[id];
     const std::optional<std::string> bytes =
-        isMade(piece) ? spelledBytes(piece.text) : std::nullopt;
+        isMade(piece) ? keyOf(vocabulary, piece.text) : std::nullopt;
     if (bytes && !ids_.emplace(*bytes, static_cast<int>(id)).second) {
       throw damaged(vocabulary.source, "piece " + std::to_string(id) + " of its vocabulary, " +
                                            quoted(piece.text) + ", is already defined");
@@ -45,7 +51,8 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary) {
     const Piece& piece = vocabulary.pieces[id];
     if (isMade(piece)) continue;
     ids_.emplace(piece.text, static_cast<int>(id));
-    if (const auto bytes = spelledBytes(piece.text)) ids_.emplace(*bytes, static_cast<int>(id));
+    if (const auto bytes = keyOf(vocabulary, piece.text))
+      ids_.emplace(*bytes, static_cast<int>(id));
   }
 }
 
@@ -59,8 +66,8 @@ std::vector<Merge> findMerges(const Vocabulary& vocabulary, std::span<const Spel
   std::vector<Merge> merges;
   merges.reserve(spelled.size());
   for (const SpelledMerge& merge : spelled) {
-    const std::optional<std::string> left = spelledBytes(merge.left);
-    const std::optional<std::string> right = spelledBytes(merge.right);
+    const std::optional<std::string> left = keyOf(vocabulary, merge.left);
+    const std::optional<std::string> right = keyOf(vocabulary, merge.right);
     if (!left || !right) throw unknownPiece(vocabulary, merge);
     const std::array ids = {index.find(*left), index.find(*right), index.find(*left + *right)};
     bool mayBeMade = true;

@@ -21,7 +21,8 @@ bool comesFromText(const Piece& piece);
 /// is, where that spells no bytes and for pieces that are not made by merging.
 std::string bytesOfBytePair(const Piece& piece);
 
-/// Finds the pieces of a byte-pair vocabulary by the bytes they stand for.
+/// Finds the pieces of a vocabulary of pairs by the bytes they stand for, those of characters by
+/// their texts.
 class PieceIndex {
  public:
   /// Throws Error when two pieces that are made by merging stand for the same bytes.

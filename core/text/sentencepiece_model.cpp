@@ -52,10 +52,9 @@ std::string pieceMessage(const Piece& piece) {
   return message.bytes();
 }
 
-std::string trainerMessage(bool byteFallback) {
-  constexpr std::uint64_t bpe = 2;
+std::string trainerMessage(VocabularyKind kind, bool byteFallback) {
   MessageWriter message;
-  message.number(3, bpe);  // model_type
+  message.number(3, kind == VocabularyKind::unigram ? 1 : 2);  // model_type
   message.number(35, byteFallback ? 1 : 0);
   return message.bytes();
 }
@@ -77,7 +76,7 @@ std::string sentencePieceModel(const Vocabulary& vocabulary) {
                   [](const Piece& piece) { return piece.type == PieceType::byte; });
   MessageWriter message;
   for (const Piece& piece : vocabulary.pieces) message.text(1, pieceMessage(piece));
-  message.text(2, trainerMessage(byteFallback));
+  message.text(2, trainerMessage(vocabulary.kind, byteFallback));
   message.text(3, normalizerMessage());
   return message.bytes();
 }

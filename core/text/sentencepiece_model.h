@@ -7,8 +7,9 @@
 
 namespace specache {
 
-/// The vocabulary as a serialised sentencepiece ModelProto: BPE, byte fallback where the vocabulary
-/// has byte pieces, identity normalisation, spaces kept as they are, no space put in front.
+/// The vocabulary as a serialised sentencepiece ModelProto: BPE or unigram, byte fallback where the
+/// vocabulary has byte pieces, identity normalisation, spaces kept as they are, no space put in
+/// front.
 std::string sentencePieceModel(const Vocabulary& vocabulary);
 
 }  // namespace specache

@@ -78,9 +78,9 @@ constexpr auto llama3LikeNames =
     std::to_array<std::string_view>({"dbrx", "smaug-bpe", "chatglm-bpe", "glm4"});
 constexpr auto llama3Expressions = std::to_array({llama3});
 
-constexpr auto qwen2Names =
-    std::to_array<std::string_view>({"qwen2", "deepseek-r1-qwen", "stablelm2", "hunyuan", "megrez",
-                                     "kormo", "solar-open", "grok-2"});
+constexpr auto qwen2Names = std::to_array<std::string_view>({"qwen2", "deepseek-r1-qwen"});
+constexpr auto qwen2LikeNames = std::to_array<std::string_view>(
+    {"stablelm2", "hunyuan", "megrez", "kormo", "solar-open", "grok-2"});
 constexpr auto qwen2Expressions = std::to_array({qwen2});
 
 constexpr auto qwen35Names = std::to_array<std::string_view>({"qwen35"});
@@ -121,8 +121,9 @@ constexpr auto splittings = std::to_array<Splitting>({
     {gpt2Names, gpt2Expressions},
     {llama3Names, llama3Expressions, true, true},
     {llama3LikeNames, llama3Expressions},
-    {qwen2Names, qwen2Expressions},
-    {qwen35Names, qwen35Expressions},
+    {.names = qwen2Names, .expressions = qwen2Expressions, .composes = true},
+    {qwen2LikeNames, qwen2Expressions},
+    {.names = qwen35Names, .expressions = qwen35Expressions, .composes = true},
     {smollmNames, smollmExpressions},
     {deepseekLlmNames, deepseekLlmExpressions},
     {deepseekCoderNames, deepseekCoderExpressions},

@@ -14,6 +14,7 @@ struct Splitting {
   std::span<const std::string_view> expressions;
   bool ignoresMerges = false;  ///< GGUF doesn't say whether a word that is a piece is taken whole
   bool addsBos = false;        ///< where the file doesn't say whether a prompt begins with bos
+  bool composes = false;       ///< GGUF doesn't say whether texts are brought into Unicode's NFC
 };
 
 /// Null when the name is not known.

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/text/byte_pair_encoder.h"
+#include "core/text/character_pair_encoder.h"
 #include "core/text/detokenizer.h"
 #include "core/text/piece_index.h"
 #include "core/text/sentencepiece_encoder.h"
@@ -38,9 +39,12 @@ std::unique_ptr<const TextEncoder> makeEncoder(const Vocabulary& vocabulary) {
   checkVocabulary(vocabulary);
   switch (vocabulary.kind) {
     case VocabularyKind::sentencePiece:
+    case VocabularyKind::unigram:
       return std::make_unique<SentencePieceEncoder>(vocabulary);
     case VocabularyKind::bytePairs:
       return std::make_unique<BytePairEncoder>(vocabulary);
+    case VocabularyKind::characterPairs:
+      return std::make_unique<CharacterPairEncoder>(vocabulary);
   }
   throw Error("There is no such kind of vocabulary.");
 }

@@ -16,9 +16,9 @@
 namespace specache {
 
 /// Turns text into a model's token ids and back, with the results of the libraries that the
-/// vocabularies come from: sentencepiece, or Hugging Face's tokenizers for byte pairs. Nothing of
-/// the text is normalised: spaces, tabs and line breaks survive. Constant after construction; any
-/// number of threads may use it.
+/// vocabularies come from: sentencepiece, or Hugging Face's tokenizers for pairs. Spaces, tabs and
+/// line breaks survive; where the vocabulary composes, é is one character however it was written.
+/// Constant after construction; any number of threads may use it.
 class Tokenizer {
  public:
   /// Throws Error when the vocabulary is not sound.

@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "core/loading/file_fault.h"
-#include "core/text/json_document.h"
+#include "core/loading/json_document.h"
 #include "core/text/piece_index.h"
+#include "core/text/tokenizer_json_spaces.h"
 #include "core/text/tokenizer_json_splitting.h"
 
 namespace specache {
@@ -44,6 +45,24 @@ void setText(const Vocabulary& vocabulary, Piece& piece, const std::string& text
   piece.text = text;
 }
 
+/// A piece that is searched for in texts must be searched for as it is, in the text as it is.
+void checkSearched(const Vocabulary& vocabulary, const Json& token, const std::string& content) {
+  std::string rule;
+  for (const char* name : {"single_word", "lstrip", "rstrip"}) {
+    if (flagOf(vocabulary.source, token, name)) rule = name;
+  }
+  const bool prepends = vocabulary.addSpacePrefix && !vocabulary.keepsOwnSpace;
+  const bool spaces =
+      content.find(' ') != std::string::npos || content.find(spaceSymbol) != std::string::npos;
+  if (vocabulary.kind == VocabularyKind::characterPairs && (prepends || spaces) &&
+      flagOf(vocabulary.source, token, "normalized", true)) {
+    rule = "normalized";
+  }
+  if (rule.empty()) return;
+  throw unsupported(vocabulary,
+                    "its piece " + specache::quoted(content) + " has the rule \"" + rule + "\"");
+}
+
 void readPieces(const Json& texts, const Json& added, Vocabulary& vocabulary) {
   const std::size_t entries = texts.size() + added.size();
   for (const auto& [text, id] : texts.items()) {
@@ -52,15 +71,12 @@ void readPieces(const Json& texts, const Json& added, Vocabulary& vocabulary) {
   }
   for (const Json& token : added) {
     const std::string content = requireText(vocabulary.source, token, "content");
-    const bool special = flagOf(vocabulary.source, token, "special");
-    for (const char* rule : {"single_word", "lstrip", "rstrip"}) {
-      if (special || !flagOf(vocabulary.source, token, rule)) continue;
-      throw unsupported(vocabulary, "its piece " + specache::quoted(content) + " has the rule \"" +
-                                        std::string(rule) + "\"");
-    }
+    const bool special = flagOf(vocabulary.source, token, "special") ||
+                         safeType(content, PieceType::userDefined) == PieceType::control;
+    if (!special) checkSearched(vocabulary, token, content);
     Piece& piece = pieceAt(vocabulary, member(token, "id"), entries);
     setText(vocabulary, piece, content);
-    piece.type = safeType(content, special ? PieceType::control : PieceType::userDefined);
+    piece.type = special ? PieceType::control : PieceType::userDefined;
   }
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
     Piece& piece = vocabulary.pieces[id];
@@ -90,14 +106,15 @@ void readMerges(const Json& merges, Vocabulary& vocabulary) {
   vocabulary.merges = findMerges(vocabulary, spelled);
 }
 
-/// Refuses the kinds of BPE that don't work on bytes.
+/// Refuses what is no BPE, and kinds of it that no model for text has.
 void checkModel(const Json& model, const Vocabulary& vocabulary) {
   const Json& type = member(model, "type");
   if (!model.is_object() || (!type.is_null() && type != "BPE")) {
     throw unsupported(vocabulary,
                       "its model is " + specache::quoted(type.dump()) + " and not \"BPE\"");
   }
-  if (flagOf(vocabulary.source, model, "byte_fallback")) {
+  const bool spellsBytes = flagOf(vocabulary.source, model, "byte_fallback");
+  if (spellsBytes && vocabulary.kind == VocabularyKind::bytePairs) {
     throw unsupported(vocabulary, "its pieces are characters and not bytes");
   }
   for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
@@ -107,25 +124,37 @@ void checkModel(const Json& model, const Vocabulary& vocabulary) {
   }
 }
 
-/// What stands for bytes that the vocabulary lacks, unless it is a control piece.
+/// What stands for bytes that the vocabulary lacks, unless it is a control piece; or for characters
+/// that it lacks.
 void markUnknown(const Json& text, Vocabulary& vocabulary) {
   if (!text.is_string()) return;
+  const bool characters = vocabulary.kind == VocabularyKind::characterPairs;
   for (Piece& piece : vocabulary.pieces) {
     const bool named = piece.text == text.get_ref<const std::string&>();
-    if (named && piece.type != PieceType::control) piece.type = PieceType::unknown;
+    if (named && (characters || piece.type != PieceType::control)) piece.type = PieceType::unknown;
+  }
+}
+
+/// In vocabularies of characters, "<0x0A>" stands for a byte.
+void markBytes(Vocabulary& vocabulary) {
+  for (Piece& piece : vocabulary.pieces) {
+    if (piece.type == PieceType::normal && byteOfPiece(piece.text)) piece.type = PieceType::byte;
   }
 }
 
 /// Nothing at all, or NFC, alone or in a sequence.
-void checkNormalizer(const Json& normalizer, const Vocabulary& vocabulary) {
+void readNormalizer(const Json& normalizer, Vocabulary& vocabulary) {
   if (normalizer.is_null()) return;
   const Json& type = member(normalizer, "type");
+  vocabulary.composes = true;
   if (type == "NFC") return;
   if (type != "Sequence") {
     throw unsupported(vocabulary,
                       "it changes texts by the normalizer " + specache::quoted(type.dump()));
   }
-  for (const Json& step : listOf(vocabulary.source, normalizer, "normalizers")) {
+  const Json& steps = listOf(vocabulary.source, normalizer, "normalizers");
+  vocabulary.composes = !steps.empty();
+  for (const Json& step : steps) {
     if (member(step, "type") != "NFC") {
       throw unsupported(vocabulary, "it changes texts by the normalizer " +
                                         specache::quoted(member(step, "type").dump()));
@@ -170,24 +199,36 @@ void readModel(const Json& document, Vocabulary& vocabulary) {
   checkModel(model, vocabulary);
   const Json& texts = objectOf(vocabulary.source, model, "vocab");
   const Json& merges = listOf(vocabulary.source, model, "merges");
-  checkBytePairCounts(vocabulary.source, texts.size(), merges.size());
+  checkPairCounts(vocabulary.source, texts.size(), merges.size());
   readPieces(texts, listOf(vocabulary.source, document, "added_tokens"), vocabulary);
   markUnknown(member(model, "unk_token"), vocabulary);
+  if (flagOf(vocabulary.source, model, "byte_fallback")) markBytes(vocabulary);
+  vocabulary.joinsUnknown = flagOf(vocabulary.source, model, "fuse_unk");
   readBos(member(document, "post_processor"), vocabulary);
   readMerges(merges, vocabulary);
   vocabulary.ignoreMerges = flagOf(vocabulary.source, model, "ignore_merges");
+  if (vocabulary.ignoreMerges && vocabulary.kind == VocabularyKind::characterPairs) {
+    throw unsupported(vocabulary, "it ignores merges between characters");
+  }
 }
 
 }  // namespace
 
 Vocabulary readTokenizerJson(const std::string& file, std::string_view content) {
   const Json document = parseJson(file, content);
+  const Json& normalizer = member(document, "normalizer");
+  const Json& preTokenizer = member(document, "pre_tokenizer");
   Vocabulary vocabulary;
   vocabulary.source = file;
-  vocabulary.kind = VocabularyKind::bytePairs;
   vocabulary.addSpacePrefix = false;
-  checkNormalizer(member(document, "normalizer"), vocabulary);
-  vocabulary.splitting = splittingOf(file, member(document, "pre_tokenizer"));
+  if (marksSpaces(normalizer, preTokenizer)) {
+    vocabulary.kind = VocabularyKind::characterPairs;
+    readSpaces(normalizer, preTokenizer, vocabulary);
+  } else {
+    vocabulary.kind = VocabularyKind::bytePairs;
+    readNormalizer(normalizer, vocabulary);
+    vocabulary.splitting = splittingOf(file, preTokenizer);
+  }
   readModel(document, vocabulary);
   checkVocabulary(vocabulary);
   return vocabulary;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/text/json_document.h"
+#include "core/loading/json_document.h"
 
 namespace specache {
 

@@ -21,6 +21,9 @@ constexpr std::string_view replacementText = "\xEF\xBF\xBD";
 /// The first character of a text that is not empty.
 Utf8Character firstCharacter(std::string_view text);
 
+/// The character in UTF-8. For codes of characters, not of surrogates.
+std::string utf8Of(char32_t code);
+
 bool isValidUtf8(std::string_view text);
 
 /// Whether more bytes could still make the whole of `text`, at most three bytes, one character.

@@ -28,13 +28,18 @@ void checkPiece(const Vocabulary& vocabulary, std::size_t id) {
   if (!isValidUtf8(piece.text)) throw damaged(file, describe(id, piece) + " is not UTF-8");
 }
 
+void checkBytePiece(const Vocabulary& vocabulary, std::size_t id) {
+  const Piece& piece = vocabulary.pieces[id];
+  if (piece.type == PieceType::byte && !byteOfPiece(piece.text)) {
+    throw damaged(vocabulary.source, describe(id, piece) + " is no byte");
+  }
+}
+
 void checkSentencePiece(const Vocabulary& vocabulary, std::size_t id) {
   const Piece& piece = vocabulary.pieces[id];
   const std::string& file = vocabulary.source;
   if (!std::isfinite(piece.score)) throw damaged(file, describe(id, piece) + " has no score");
-  if (piece.type == PieceType::byte && !byteOfPiece(piece.text)) {
-    throw damaged(file, describe(id, piece) + " is no byte");
-  }
+  checkBytePiece(vocabulary, id);
   // A lone character would be found in people's texts, where control pieces must never be.
   if (piece.type == PieceType::control && firstCharacter(piece.text).bytes == piece.text.size()) {
     throw damaged(file, describe(id, piece) + " is a single character and a control piece");
@@ -83,14 +88,11 @@ void checkSentencePieces(const Vocabulary& vocabulary) {
 }
 
 /// User-defined pieces are looked for at every place of a text.
-void checkBytePair(const Vocabulary& vocabulary, std::size_t id) {
+void checkSearched(const Vocabulary& vocabulary, std::size_t id) {
   constexpr std::size_t longestUserDefined = 256;
   const Piece& piece = vocabulary.pieces[id];
   if (piece.type == PieceType::userDefined && piece.text.size() > longestUserDefined) {
     throw damaged(vocabulary.source, describe(id, piece) + " is too long for a user-defined one");
-  }
-  if (piece.type == PieceType::byte) {
-    throw damaged(vocabulary.source, describe(id, piece) + " is a byte among pairs of bytes");
   }
 }
 
@@ -102,16 +104,31 @@ void checkMerge(const Vocabulary& vocabulary, const Merge& merge) {
   }
 }
 
-void checkBytePairs(const Vocabulary& vocabulary) {
-  checkBytePairCounts(vocabulary.source, vocabulary.pieces.size(), vocabulary.merges.size());
-  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkBytePair(vocabulary, id);
+void checkPairs(const Vocabulary& vocabulary) {
+  checkPairCounts(vocabulary.source, vocabulary.pieces.size(), vocabulary.merges.size());
+  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkSearched(vocabulary, id);
   for (const Merge& merge : vocabulary.merges) checkMerge(vocabulary, merge);
+}
+
+void checkBytePairs(const Vocabulary& vocabulary) {
+  checkPairs(vocabulary);
+  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
+    const Piece& piece = vocabulary.pieces[id];
+    if (piece.type != PieceType::byte) continue;
+    throw damaged(vocabulary.source, describe(id, piece) + " is a byte among pairs of bytes");
+  }
   if (!findSplitting(vocabulary.splitting)) {
     throw unusable(vocabulary.source,
                    "it splits text into words in the way " + quoted(vocabulary.splitting) +
                        ", which is not known",
                    "Choose another model, or report this with the name of the model.");
   }
+}
+
+void checkCharacterPairs(const Vocabulary& vocabulary) {
+  checkPairs(vocabulary);
+  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkBytePiece(vocabulary, id);
+  checkSpace(vocabulary);
 }
 
 }  // namespace
@@ -130,11 +147,12 @@ PieceType safeType(std::string_view text, PieceType asWritten) {
     return text.size() > front.size() + back.size() && text.starts_with(front) &&
            text.ends_with(back);
   };
-  const bool marker = isBetween("<|", "|>") || isBetween("<\uFF5C", "\uFF5C>");
+  const bool marker =
+      isBetween("<|", "|>") || isBetween("<\uFF5C", "\uFF5C>") || text == "<s>" || text == "</s>";
   return marker && asWritten == PieceType::userDefined ? PieceType::control : asWritten;
 }
 
-void checkBytePairCounts(const std::string& source, std::size_t pieces, std::size_t merges) {
+void checkPairCounts(const std::string& source, std::size_t pieces, std::size_t merges) {
   constexpr std::size_t mostPieces = std::size_t{1} << 20;  // some four times the largest of today
   if (pieces > mostPieces || merges > 2 * mostPieces) {
     throw damaged(source, "its vocabulary claims " + std::to_string(pieces) + " pieces and " +
@@ -146,15 +164,20 @@ void checkVocabulary(const Vocabulary& vocabulary) {
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) checkPiece(vocabulary, id);
   switch (vocabulary.kind) {
     case VocabularyKind::sentencePiece:
+    case VocabularyKind::unigram:
       checkSentencePieces(vocabulary);
       break;
     case VocabularyKind::bytePairs:
       checkBytePairs(vocabulary);
       break;
+    case VocabularyKind::characterPairs:
+      checkCharacterPairs(vocabulary);
+      break;
   }
   checkId(vocabulary, vocabulary.bos, "begin");
   checkId(vocabulary, vocabulary.eos, "end");
   checkId(vocabulary, vocabulary.endOfTurn, "end-of-turn");
+  for (const int id : vocabulary.otherEnds) checkId(vocabulary, id, "end");
 }
 
 }  // namespace specache

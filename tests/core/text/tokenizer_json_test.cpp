@@ -165,8 +165,8 @@ TEST(TokenizerJson, hostileFilesAreDoneWithSoon) {
   while (many.size() < 20000000) many += ",0";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {std::string(1000000, '['), "nested too deeply"},
-      {many, "more values than any tokenizer"},
-      {std::string((std::size_t{64} << 20U) + 1, ' '), "larger than any tokenizer"}};
+      {many, "more values than any such file"},
+      {std::string((std::size_t{64} << 20U) + 1, ' '), "larger than any such file"}};
   for (const auto& [content, expected] : cases) {
     const auto begin = std::chrono::steady_clock::now();
     expectContains(failureToRead(content), expected);

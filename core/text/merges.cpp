@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/text/byte_pair_merges.h"
+#include "core/text/merges.h"
 
 #include <queue>
-
-#include "core/text/byte_alphabet.h"
 
 namespace specache {
 namespace {
@@ -21,20 +19,23 @@ std::size_t at(int place) {
 }  // namespace
 
 /// A piece of the word while it is joined: one of a list that is linked both ways.
-struct BytePairMerges::Letter {
+struct Merges::Letter {
   int id = 0;
   int previous = none;
   int next = none;
   bool taken = false;  ///< it is part of its left neighbour by now
-  std::size_t begin = 0;
 };
 
 /// The joining of one word.
-class BytePairMerges::Joining {
+class Merges::Joining {
  public:
-  Joining(const BytePairMerges& merges, std::vector<Letter> letters)
-      : merges_(merges), letters_(std::move(letters)) {
-    for (int place = 0; place + 1 < std::ssize(letters_); ++place) propose(place);
+  Joining(const Merges& merges, std::span<const WordPiece> letters) : merges_(merges) {
+    const int count = static_cast<int>(letters.size());
+    letters_.reserve(letters.size());
+    for (int place = 0; place < count; ++place) {
+      letters_.push_back({letters[at(place)].id, place - 1, place + 1 < count ? place + 1 : none});
+    }
+    for (int place = 0; place + 1 < count; ++place) propose(place);
     while (!proposals_.empty()) {
       const Proposal proposal = proposals_.top();
       proposals_.pop();
@@ -81,49 +82,28 @@ class BytePairMerges::Joining {
     propose(proposal.place);
   }
 
-  const BytePairMerges& merges_;
+  const Merges& merges_;
   std::vector<Letter> letters_;
   std::priority_queue<Proposal> proposals_;
 };
 
-BytePairMerges::BytePairMerges(const Vocabulary& vocabulary) {
-  for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
-    const Piece& piece = vocabulary.pieces[id];
-    const int place = static_cast<int>(id);
-    if (piece.type == PieceType::unknown && !unknown_) unknown_ = place;
-    if (piece.type != PieceType::normal && piece.type != PieceType::unused) continue;
-    const std::optional<std::string> bytes = spelledBytes(piece.text);
-    if (bytes && bytes->size() == 1) bytes_[static_cast<unsigned char>(bytes->front())] = place;
-  }
-  joined_.reserve(vocabulary.merges.size());
+Merges::Merges(std::span<const Merge> merges) {
+  joined_.reserve(merges.size());
   int rank = 0;
-  for (const Merge& merge : vocabulary.merges) {
+  for (const Merge& merge : merges) {
     joined_.insert_or_assign(pairOf(merge.left, merge.right), Joined{rank++, merge.joined});
   }
 }
 
-void BytePairMerges::append(std::string_view word, std::vector<WordPiece>& pieces) const {
-  const Joining joining(*this, lettersOf(word));
-  for (const Letter& letter : joining.letters()) {
-    if (!letter.taken) pieces.push_back({letter.id, letter.begin});
+void Merges::append(std::span<const WordPiece> letters, std::vector<WordPiece>& pieces) const {
+  const Joining joining(*this, letters);
+  for (std::size_t place = 0; place < letters.size(); ++place) {
+    const Letter& letter = joining.letters()[place];
+    if (!letter.taken) pieces.push_back({letter.id, letters[place].begin});
   }
 }
 
-std::vector<BytePairMerges::Letter> BytePairMerges::lettersOf(std::string_view word) const {
-  std::vector<Letter> letters;
-  letters.reserve(word.size());
-  for (std::size_t place = 0; place < word.size(); ++place) {
-    const std::optional<int> known = bytes_[static_cast<unsigned char>(word[place])];
-    const std::optional<int> id = known ? known : unknown_;
-    if (!id) continue;
-    const int index = static_cast<int>(letters.size());
-    if (index > 0) letters.back().next = index;
-    letters.push_back({*id, index > 0 ? index - 1 : none, none, false, place});
-  }
-  return letters;
-}
-
-const BytePairMerges::Joined* BytePairMerges::find(int left, int right) const {
+const Merges::Joined* Merges::find(int left, int right) const {
   const auto found = joined_.find(pairOf(left, right));
   return found == joined_.end() ? nullptr : &found->second;
 }

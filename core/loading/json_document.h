@@ -3,6 +3,7 @@
 // the file and the member. `file` is its name throughout.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -11,8 +12,12 @@ namespace specache {
 
 using Json = nlohmann::json;
 
-/// Throws Error when the content is no JSON, or larger or more deeply nested than any tokenizer.
+/// Throws Error when the content is no JSON, has two members of one name in an object, or is larger
+/// or more deeply nested than any file that models come with.
 Json parseJson(const std::string& file, std::string_view content);
+
+/// The same of a whole file.
+Json readJson(const std::filesystem::path& path);
 
 /// The member of that name; null when there is none, or when `value` is no object.
 const Json& member(const Json& value, const char* name);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loading/folder_metadata.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/loading/file_fault.h"
+
+namespace specache {
+namespace {
+
+class ShapeTranslator {
+ public:
+  ShapeTranslator(const FolderConfig& config, MetadataBuilder& metadata)
+      : config_(config),
+        values_(config.values),
+        metadata_(metadata),
+        prefix_(std::string(config.architecture->gguf) + ".") {}
+
+  void translate(const std::string& name) {
+    metadata_.add("general.architecture", config_.architecture->gguf);
+    metadata_.add("general.name", std::string_view(name));
+    add("block_count", config_.layers);
+    add("context_length", config_.context);
+    add("embedding_length", config_.width);
+    add("feed_forward_length", values_.requireCount("intermediate_size"));
+    add("attention.head_count", config_.heads);
+    add("attention.head_count_kv", values_.count("num_key_value_heads").value_or(config_.heads));
+    add("attention.key_length", config_.headSize);
+    add("attention.value_length", config_.headSize);
+    add("attention.layer_norm_rms_epsilon", values_.requireNumber("rms_norm_eps"));
+    addScale();
+    addCap("attn_logit_softcapping", config_.architecture->scoreCap);
+    addCap("final_logit_softcapping", config_.architecture->logitCap);
+    addWindow();
+  }
+
+ private:
+  void add(const char* key, int value) { metadata_.add(prefix_ + key, value); }
+  void add(const char* key, double value) {
+    metadata_.add(prefix_ + key, static_cast<float>(value));
+  }
+
+  /// What attention scores are multiplied with, where it is not 1/√d.
+  void addScale() {
+    if (!config_.architecture->scalesQueries) return;
+    constexpr const char* key = "query_pre_attn_scalar";
+    const double scalar = values_.number(key).value_or(256);
+    if (!(scalar > 0) || scalar > 1e6) values_.refuse(key, std::to_string(scalar));
+    add("attention.scale", 1 / std::sqrt(scalar));
+  }
+
+  /// A cap of 0 in the architecture: models have none unless they say so. Only architectures with
+  /// caps read them, and there null means none.
+  void addCap(const char* key, float otherwise) {
+    if (!config_.architecture->scalesQueries) return;
+    const double cap = values_.number(key).value_or(values_.mentions(key) ? 0 : otherwise);
+    if (cap < 0 || cap > 1e6) values_.refuse(key, std::to_string(cap));
+    if (cap > 0) add(key, cap);
+  }
+
+  int windowOf() const {
+    const FolderArchitecture& architecture = *config_.architecture;
+    constexpr const char* key = "sliding_window";
+    if (architecture.windowIsOptional && !values_.flag("use_sliding_window").value_or(false)) {
+      return 0;
+    }
+    const int otherwise = architecture.windowIsOptional ? 4096 : architecture.slidingWindow;
+    return values_.count(key).value_or(values_.mentions(key) ? 0 : otherwise);
+  }
+
+  /// Which layers have a window.
+  std::vector<bool> windowedLayers() const {
+    const auto layers = static_cast<std::size_t>(config_.layers);
+    if (const auto types = values_.texts("layer_types", layers)) return fromTypes(*types);
+    std::vector<bool> windowed(layers, true);
+    if (config_.architecture->windowIsOptional) {
+      const double first = values_.number("max_window_layers").value_or(28);
+      const double unwindowed = std::clamp(first, 0.0, static_cast<double>(layers));
+      std::fill_n(windowed.begin(), static_cast<std::size_t>(unwindowed), false);
+    }
+    const int full =
+        values_.count("sliding_window_pattern").value_or(config_.architecture->fullEvery);
+    if (config_.architecture->fullEvery == 0) return windowed;
+    for (std::size_t i = 0; i < layers; ++i) {
+      windowed[i] = (i + 1) % static_cast<std::size_t>(full) != 0;
+    }
+    return windowed;
+  }
+
+  std::vector<bool> fromTypes(const std::vector<std::string>& types) const {
+    if (std::ssize(types) != config_.layers) {
+      values_.refuse("layer_types", "a list of " + std::to_string(types.size()) + " for " +
+                                        std::to_string(config_.layers) + " layers");
+    }
+    std::vector<bool> windowed;
+    for (const std::string& type : types) {
+      if (type != "sliding_attention" && type != "full_attention") {
+        values_.unsupported("its model has layers of the type " + specache::quoted(type));
+      }
+      windowed.push_back(type == "sliding_attention");
+    }
+    return windowed;
+  }
+
+  void addWindow() {
+    const int window = windowOf();
+    if (window == 0) return;
+    const std::vector<bool> windowed = windowedLayers();
+    const auto count = std::count(windowed.begin(), windowed.end(), true);
+    if (count == 0) return;
+    add("attention.sliding_window", window);
+    if (count < std::ssize(windowed)) {
+      metadata_.add(prefix_ + "attention.sliding_window_pattern", windowed);
+    }
+  }
+
+  const FolderConfig& config_;
+  const ConfigObject& values_;
+  MetadataBuilder& metadata_;
+  std::string prefix_;
+};
+
+}  // namespace
+
+void addShape(const FolderConfig& config, const std::string& name, MetadataBuilder& metadata) {
+  ShapeTranslator(config, metadata).translate(name);
+}
+
+}  // namespace specache
