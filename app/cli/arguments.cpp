@@ -34,7 +34,8 @@ void DeviceArguments::addTo(CLI::App& command) {
 }
 
 void ModelArguments::addTo(CLI::App& command) {
-  command.add_option("--model", model, "GGUF file (default: the bundled model)");
+  command.add_option("--model", model,
+                     "GGUF file or Hugging Face folder (default: the bundled model)");
   DeviceArguments::addTo(command);
 }
 

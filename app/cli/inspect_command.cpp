@@ -2,7 +2,6 @@
 #include "app/cli/inspect_command.h"
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iomanip>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -11,7 +10,7 @@
 
 #include "app/cli/find_data.h"
 #include "core/engine/device.h"
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 #include "core/model/model.h"
 #include "core/specache/cache.h"
 #include "core/text/chat_format.h"
@@ -49,15 +48,15 @@ Json costs(const Model& model) {
 }
 
 Json describeModel(const std::string& path) {
-  const GgufFile file(path);
+  const std::unique_ptr<ModelFile> file = openModelFile(path);
   const ChosenDevice device = openDevice(kernels::DeviceChoice::cpu, 1);
   const auto model = Model::load(path, *device.backend);
   const ModelConfig& config = model->config();
   const ChatFormat format(model->tokenizer());
-  const auto chatTemplate = file.metadata().find<std::string_view>("tokenizer.chat_template");
+  const auto chatTemplate = file->metadata().find<std::string_view>("tokenizer.chat_template");
   return {
       {"file", path},
-      {"file_bytes", std::filesystem::file_size(path)},
+      {"file_bytes", bytesOnDisk(*file)},
       {"name", config.name},
       {"architecture", config.architecture},
       {"license", config.license},
@@ -107,9 +106,10 @@ void print(const Json& model, std::ostream& out) {
 
 void addInspectCommand(CLI::App& program, const Streams& streams) {
   CLI::App* command =
-      program.add_subcommand("inspect", "Show what a model file holds and what a context costs");
+      program.add_subcommand("inspect", "Show what a model holds and what a context costs");
   const auto arguments = std::make_shared<InspectArguments>();
-  command->add_option("model", arguments->model, "GGUF file (default: the bundled model)");
+  command->add_option("model", arguments->model,
+                      "GGUF file or Hugging Face folder (default: the bundled model)");
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments, streams] {
     const Json model =

@@ -9,9 +9,9 @@
 
 #include "app/cli/find_data.h"
 #include "app/cli/read_text_file.h"
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 #include "core/text/chat_format.h"
-#include "core/text/vocabulary.h"
+#include "core/text/model_vocabulary.h"
 
 namespace specache::app {
 namespace {
@@ -25,8 +25,7 @@ struct TokenizeArguments {
 
 void tokenize(const TokenizeArguments& arguments, const Streams& streams) {
   const std::string model = arguments.model.empty() ? findBundledModel().string() : arguments.model;
-  const GgufFile file(model);
-  const Tokenizer tokenizer(readVocabulary(file.metadata()));
+  const Tokenizer tokenizer(readVocabulary(*openModelFile(model)));
   const std::string text = arguments.file.empty() ? arguments.text : readTextFile(arguments.file);
 
   const std::vector<int> ids = tokenizer.encode(text);
@@ -57,7 +56,8 @@ void tokenize(const TokenizeArguments& arguments, const Streams& streams) {
 void addTokenizeCommand(CLI::App& program, const Streams& streams) {
   CLI::App* command = program.add_subcommand("tokenize", "Show the tokens of a text");
   const auto arguments = std::make_shared<TokenizeArguments>();
-  command->add_option("--model", arguments->model, "GGUF file (default: the bundled model)");
+  command->add_option("--model", arguments->model,
+                      "GGUF file or Hugging Face folder (default: the bundled model)");
   CLI::Option_group* source = command->add_option_group("text", "What to tokenize");
   source->add_option("--text", arguments->text, "the text itself");
   source->add_option("--file", arguments->file, "a file of UTF-8 text");

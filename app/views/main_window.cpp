@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -56,6 +57,16 @@ class ReadingColumn : public QWidget {
  private:
   QVBoxLayout* column_;
 };
+
+/// A GGUF file, a folder that transformers saved, or a file of its weights.
+bool isModel(const QString& path) {
+  if (const QDir folder(path); folder.exists()) {
+    return folder.exists(QStringLiteral("config.json")) &&
+           !folder.entryList({QStringLiteral("*.safetensors")}, QDir::Files).isEmpty();
+  }
+  return path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive) ||
+         path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
+}
 
 }  // namespace
 
@@ -206,7 +217,7 @@ void MainWindow::openModels() {
 void MainWindow::attach(const QStringList& paths) {
   QStringList documents;
   for (const QString& path : paths) {
-    if (path.endsWith(".gguf", Qt::CaseInsensitive)) {
+    if (isModel(path)) {
       Preferences wanted = workspace_.settings().preferences();
       wanted.modelPath = path;
       workspace_.settings().setPreferences(wanted);
@@ -237,7 +248,8 @@ void MainWindow::showEngineState() {
   else if (engine.state() == EngineStatus::State::none &&
            workspace_.places().bundledModel.isEmpty())
     modelBanner_->tell(Banner::Severity::warning,
-                       tr("No model was found on this computer. Choose a GGUF file."),
+                       tr("No model was found on this computer. Choose a GGUF file or a model's "
+                          "folder."),
                        tr("Choose a model"), [this] { openModels(); });
   else
     modelBanner_->hide();

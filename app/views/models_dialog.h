@@ -9,7 +9,8 @@ namespace specache::app {
 
 class Workspace;
 
-/// Which model answers: the bundled one, or any GGUF file by dialog or drop.
+/// Which model answers: the bundled one, or any GGUF file or Hugging Face folder by dialog
+/// or drop.
 class ModelsDialog : public QDialog {
   Q_OBJECT
 

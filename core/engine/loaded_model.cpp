@@ -74,7 +74,7 @@ ModelSummary LoadedModel::summary() const {
 const KvIdentity& LoadedModel::identity() {
   if (!identity_) {
     const ModelConfig& config = model_->config();
-    identity_ = KvIdentity{fingerprint(request_.model), static_cast<std::uint32_t>(config.layers),
+    identity_ = KvIdentity{fingerprint(model_->files()), static_cast<std::uint32_t>(config.layers),
                            static_cast<std::uint32_t>(config.kvHeads.count),
                            static_cast<std::uint32_t>(config.kvHeads.dim)};
   }

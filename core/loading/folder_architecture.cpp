@@ -97,7 +97,7 @@ constexpr auto gemma3Layer = std::to_array<TensorName>({
 constexpr std::string_view gelu = "gelu_pytorch_tanh";
 
 constexpr auto architectures = std::to_array<FolderArchitecture>({
-    {.modelType = "llama", .gguf = "llama", .layer = llamaLayer},
+    {.modelType = "llama", .gguf = "llama", .layer = llamaLayer, .hasWindow = false},
     {.modelType = "mistral", .gguf = "llama", .layer = llamaLayer, .slidingWindow = 4096},
     {.modelType = "qwen2", .gguf = "qwen2", .layer = qwen2Layer, .windowIsOptional = true},
     {.modelType = "qwen3",

@@ -26,6 +26,7 @@ struct FolderArchitecture {
   bool tied = false;              ///< the output's weights are the embedding's
   float ropeBase = 10000.0F;      ///< of layers that see everything
   int headSize = 0;               ///< 0: the width over the number of heads
+  bool hasWindow = true;          ///< "sliding_window" counts
   int slidingWindow = 0;          ///< 0: none
   int fullEvery = 0;              ///< every so manieth layer has no window; 0: all have it
   float scoreCap = 0;             ///< soft cap of attention scores; 0: none

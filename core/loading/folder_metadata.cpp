@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "core/loading/file_fault.h"
@@ -104,16 +105,27 @@ class ShapeTranslator {
     return windowed;
   }
 
+  /// GGUF says how many layers have no window by the period of their order; 0 stands for none.
   void addWindow() {
+    if (!config_.architecture->hasWindow) return;
     const int window = windowOf();
-    if (window == 0) return;
     const std::vector<bool> windowed = windowedLayers();
-    const auto count = std::count(windowed.begin(), windowed.end(), true);
-    if (count == 0) return;
-    add("attention.sliding_window", window);
-    if (count < std::ssize(windowed)) {
-      metadata_.add(prefix_ + "attention.sliding_window_pattern", windowed);
+    const bool any = std::find(windowed.begin(), windowed.end(), true) != windowed.end();
+    add("attention.sliding_window", any ? window : 0);
+    if (any && window > 0) add("attention.sliding_window_pattern", periodOf(windowed));
+  }
+
+  /// n when layers n − 1, 2n − 1 and so on have no window and the others have one.
+  int periodOf(const std::vector<bool>& windowed) const {
+    const auto first = std::find(windowed.begin(), windowed.end(), false);
+    if (first == windowed.end()) return 0;
+    const auto period = first - windowed.begin() + 1;
+    for (std::ptrdiff_t layer = 0; layer < std::ssize(windowed); ++layer) {
+      if (windowed[static_cast<std::size_t>(layer)] == ((layer + 1) % period == 0)) {
+        values_.unsupported("its model has layers with a window in no regular order");
+      }
     }
+    return static_cast<int>(period);
   }
 
   const FolderConfig& config_;

@@ -156,7 +156,7 @@ class RopeTranslator {
     return {};
   }
 
-  /// GGUF's factor multiplies what follows from the scaling; transformers' stands for all of it.
+  /// What queries and keys are multiplied with, where it does not follow from the scaling.
   void addYarnScale(const ConfigObject& values, double factor) {
     const auto scale = [factor](double m) {
       return factor > 1 ? 0.1 * m * std::log(factor) + 1 : 1.0;
@@ -167,7 +167,7 @@ class RopeTranslator {
     if (numerator != 0 && denominator != 0) wanted = scale(numerator) / scale(denominator);
     wanted = values.number("attention_factor").value_or(wanted);
     if (!(wanted > 0) || wanted > 1e6) values.refuse("attention_factor", std::to_string(wanted));
-    if (wanted != scale(1)) add("rope.scaling.yarn_attn_factor", wanted / scale(1));
+    if (wanted != scale(1)) add("rope.scaling.yarn_attn_factor", wanted);
   }
 
   /// Phi-3's: a factor for each pair, others for long texts than for short ones.

@@ -21,13 +21,6 @@ void MetadataBuilder::add(std::string_view key, std::string_view value) {
   text(value);
 }
 
-void MetadataBuilder::add(std::string_view key, const std::vector<bool>& values) {
-  begin(key, GgufType::array);
-  number(static_cast<std::uint32_t>(GgufType::boolean));
-  number(std::uint64_t{values.size()});
-  for (const bool value : values) number(static_cast<std::uint8_t>(value));
-}
-
 void MetadataBuilder::begin(std::string_view key, GgufType type) {
   ++count_;
   text(key);

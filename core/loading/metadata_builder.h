@@ -17,7 +17,6 @@ class MetadataBuilder {
   void add(std::string_view key, int value);
   void add(std::string_view key, float value);
   void add(std::string_view key, std::string_view value);
-  void add(std::string_view key, const std::vector<bool>& values);
 
   std::uint64_t count() const { return count_; }
   /// The entries, as GgufMetadata reads them.

@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 #include "core/model/config_reader.h"
 
 namespace specache {
 namespace {
 
 /// Keys of what some models do and no layer here does.
-constexpr std::array<std::string_view, 20> kUnknownFeatures = {"attention.clamp_kqv",
+constexpr std::array<std::string_view, 19> kUnknownFeatures = {"attention.clamp_kqv",
                                                                "attention.indexer.top_k",
                                                                "attention.key_length_mla",
                                                                "attention.key_length_swa",
@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 20> kUnknownFeatures = {"attention.clamp_
                                                                "attention.output_scale",
                                                                "attention.q_lora_rank",
                                                                "attention.kv_lora_rank",
-                                                               "attention.scale",
+
                                                                "attention.shared_kv_layers",
                                                                "attention.temperature_scale",
                                                                "embedding_scale",
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 20> kUnknownFeatures = {"attention.clamp_
                                                                "rope.dimension_sections",
                                                                "rope.scaling.alpha"};
 
-const Architecture& requireArchitecture(const GgufFile& file, std::string_view name) {
+const Architecture& requireArchitecture(const ModelFile& file, std::string_view name) {
   const Architecture* known = findArchitecture(name);
   if (known != nullptr) return *known;
   throw Error("The model file '" + file.name() + "' has the architecture '" + std::string(name) +
@@ -55,7 +55,7 @@ void requireKnownFeatures(const ConfigReader& reader) {
   }
 }
 
-std::string textOr(const GgufFile& file, std::string_view key, std::string_view otherwise) {
+std::string textOr(const ModelFile& file, std::string_view key, std::string_view otherwise) {
   return std::string(file.metadata().find<std::string_view>(key).value_or(otherwise));
 }
 
@@ -103,14 +103,17 @@ void readAttention(const ConfigReader& reader, const Architecture& architecture,
       reader.zeroOr("attention.sliding_window", 1 << 30, architecture.slidingWindow);
   config.fullEvery =
       reader.zeroOr("attention.sliding_window_pattern", 1024, architecture.fullEvery);
-  if (config.layers == architecture.layersWithWideScores) {
+  if (reader.has("attention.scale")) {
+    const float scale = reader.positiveOr("attention.scale", 1);
+    config.scoreSize = 1 / (scale * scale);
+  } else if (config.layers == architecture.layersWithWideScores) {
     config.scoreSize = static_cast<float>(config.width / config.queryHeads);
   }
 }
 
 }  // namespace
 
-ModelConfig readConfig(const GgufFile& file) {
+ModelConfig readConfig(const ModelFile& file) {
   ModelConfig config;
   config.architecture =
       std::string(file.metadata().require<std::string_view>("general.architecture"));
@@ -121,6 +124,7 @@ ModelConfig readConfig(const GgufFile& file) {
   config.name = textOr(file, "general.name", "Unnamed model");
   config.license = textOr(file, "general.license", "");
   config.form = architecture.form;
+  if (file.pairsHalves()) config.form.pairs = kernels::RopePairs::halves;
   readShape(reader, config);
   readRope(reader, architecture, config);
   readAttention(reader, architecture, config);

@@ -11,7 +11,7 @@
 
 namespace specache {
 
-class GgufFile;
+class ModelFile;
 
 /// Shape of a transformer.
 struct ModelConfig {
@@ -69,8 +69,8 @@ struct ModelConfig {
   }
 };
 
-/// Reads the shape from a GGUF file's metadata. Throws Error naming the key that is missing, out of
-/// range or not supported: what changes answers and no layer here does is never ignored.
-ModelConfig readConfig(const GgufFile& file);
+/// Reads the shape from a model file's metadata. Throws Error naming the key that is missing, out
+/// of range or not supported: what changes answers and no layer here does is never ignored.
+ModelConfig readConfig(const ModelFile& file);
 
 }  // namespace specache

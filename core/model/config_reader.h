@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 
 namespace specache {
 
@@ -14,10 +14,10 @@ namespace specache {
 class ConfigReader {
  public:
   /// `file` must outlive it.
-  ConfigReader(const GgufFile& file, std::string_view architecture)
+  ConfigReader(const ModelFile& file, std::string_view architecture)
       : file_(file), prefix_(std::string(architecture) + ".") {}
 
-  const GgufFile& file() const { return file_; }
+  const ModelFile& file() const { return file_; }
 
   bool has(std::string_view key) const;
   /// 1 … most.
@@ -44,7 +44,7 @@ class ConfigReader {
   std::string full(std::string_view key) const { return prefix_ + std::string(key); }
   int within(std::string_view key, int least, int most) const;
 
-  const GgufFile& file_;
+  const ModelFile& file_;
   std::string prefix_;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 #include "core/model/weight_storage.h"
 
 namespace specache {
@@ -16,7 +16,7 @@ namespace {
 /// Takes tensors out of a file by name, checking what they are.
 class Loader {
  public:
-  Loader(const GgufFile& file, kernels::Backend& backend, WeightStorage& storage)
+  Loader(const ModelFile& file, kernels::Backend& backend, WeightStorage& storage)
       : file_(file), backend_(backend), storage_(storage) {}
 
   Weight matrix(const std::string& name, int rows, int columns) {
@@ -77,7 +77,7 @@ class Loader {
                 ". Download the model again or choose another one.");
   }
 
-  const GgufFile& file_;
+  const ModelFile& file_;
   kernels::Backend& backend_;
   WeightStorage& storage_;
   std::set<std::string_view> taken_;
@@ -151,7 +151,7 @@ void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorag
   }
 }
 
-WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
+WeightStorage loadWeights(const ModelFile& file, const ModelConfig& config,
                           kernels::Backend& backend, const std::function<void(double)>& progress) {
   WeightStorage storage;
   Loader loader(file, backend, storage);

@@ -6,9 +6,10 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/loading/gguf.h"
+#include "core/loading/model_file.h"
 #include "core/model/required_abilities.h"
 #include "core/model/weight_storage.h"
+#include "core/text/model_vocabulary.h"
 #include "core/text/tokenizer.h"
 
 namespace specache {
@@ -34,7 +35,7 @@ std::uint64_t values(const kernels::Weight& matrix) {
 }  // namespace
 
 struct Model::Storage {
-  std::optional<GgufFile> file;  // before the weights, which borrow its bytes
+  std::unique_ptr<ModelFile> file;  // before the weights, which borrow its bytes
   std::optional<Tokenizer> tokenizer;
   WeightStorage weights;
 };
@@ -46,12 +47,12 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::Backend& backend,
                                    const LoadProgress& progress) {
-  auto file = std::make_unique<Storage>();
-  file->file.emplace(path);
-  std::unique_ptr<Model> model(new Model(readConfig(*file->file), backend));
-  model->storage_ = std::move(file);
+  auto opened = std::make_unique<Storage>();
+  opened->file = openModelFile(path);
+  std::unique_ptr<Model> model(new Model(readConfig(*opened->file), backend));
+  model->storage_ = std::move(opened);
   Storage& storage = *model->storage_;
-  storage.tokenizer.emplace(readVocabulary(storage.file->metadata()));
+  storage.tokenizer.emplace(readVocabulary(*storage.file));
   if (storage.tokenizer->vocabularySize() != model->config_.vocabulary) {
     throw Error("The model file '" + storage.file->name() + "' has " +
                 std::to_string(storage.tokenizer->vocabularySize()) +
@@ -75,6 +76,10 @@ std::unique_ptr<Model> Model::random(const ModelConfig& config, kernels::DType d
 void Model::finish() {
   weights_ = storage_->weights.views;
   runtime_ = std::make_unique<Runtime>(backend_, config_, weights_);
+}
+
+std::vector<std::filesystem::path> Model::files() const {
+  return storage_->file ? storage_->file->files() : std::vector<std::filesystem::path>();
 }
 
 const Tokenizer& Model::tokenizer() const {

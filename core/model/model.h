@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/model/config.h"
 #include "core/model/runtime.h"
@@ -24,9 +25,9 @@ using LoadProgress = std::function<void(double)>;
 /// A loaded model.
 class Model {
  public:
-  /// Loads a GGUF file. Throws Error with what is wrong with the file, NotOnThisDevice where the
-  /// backend lacks what the model needs, kernels::OutOfMemory.
-  /// `backend` must outlive the model.
+  /// Loads a GGUF file or a Hugging Face folder, as openModelFile takes them. Throws Error with
+  /// what is wrong with the file, NotOnThisDevice where the backend lacks what the model needs,
+  /// kernels::OutOfMemory. `backend` must outlive the model.
   static std::unique_ptr<Model> load(
       const std::filesystem::path& path, kernels::Backend& backend,
       const LoadProgress& progress = [](double) {});
@@ -39,6 +40,8 @@ class Model {
   const ModelConfig& config() const { return config_; }
   const ModelWeights& weights() const { return weights_; }
   kernels::Backend& backend() const { return backend_; }
+  /// What it was loaded from; none for a model with random weights.
+  std::vector<std::filesystem::path> files() const;
   /// Throws Error for a model with random weights.
   const Tokenizer& tokenizer() const;
   /// Type of most weights, for people, for example "Q8_0".

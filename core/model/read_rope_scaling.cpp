@@ -14,7 +14,7 @@ constexpr int kMostContext = 1 << 24;
 
 /// By its tensors or by its name; files with tensors often name no kind, or "linear".
 Kind readKind(const ConfigReader& reader) {
-  const GgufFile& file = reader.file();
+  const ModelFile& file = reader.file();
   if (file.findTensor("rope_freqs.weight") != nullptr) return Kind::llama3;
   const std::string_view name = reader.textOr("rope.scaling.type", "linear");
   const bool hasFactors = file.findTensor("rope_factors_long.weight") != nullptr;

@@ -11,7 +11,7 @@
 
 namespace specache {
 
-class GgufFile;
+class ModelFile;
 
 /// Weights and the buffers that they point into.
 struct WeightStorage {
@@ -27,7 +27,7 @@ void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorag
 /// Takes the weights out of a file, which must outlive them. Throws Error naming the tensor that is
 /// missing, of a wrong shape or type, or one too many: what it is for would be left out;
 /// kernels::OutOfMemory.
-WeightStorage loadWeights(const GgufFile& file, const ModelConfig& config,
+WeightStorage loadWeights(const ModelFile& file, const ModelConfig& config,
                           kernels::Backend& backend, const std::function<void(double)>& progress);
 
 /// Random weights: norms of 1, matrices of type `dtype` with variance 1/columns.

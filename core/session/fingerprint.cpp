@@ -21,20 +21,16 @@ struct FreeHash {
   void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
 };
 
-}  // namespace
-
-std::uint64_t fingerprint(const std::filesystem::path& file) {
+void addFile(XXH3_state_t* hash, const std::filesystem::path& file) {
   const FileDescriptor input(file, O_RDONLY);
   const std::uint64_t size = input.size();
-  const std::unique_ptr<XXH3_state_t, FreeHash> hash(XXH3_createState());
-  XXH3_64bits_reset(hash.get());
-  XXH3_64bits_update(hash.get(), &size, sizeof size);
+  XXH3_64bits_update(hash, &size, sizeof size);
 
   std::vector<std::byte> bytes;
   const auto add = [&](std::uint64_t at, std::uint64_t count) {
     bytes.resize(count);
     input.readAt(at, bytes);
-    XXH3_64bits_update(hash.get(), bytes.data(), bytes.size());
+    XXH3_64bits_update(hash, bytes.data(), bytes.size());
   };
   add(0, std::min(size, kBeginning));
   if (size > kBeginning) {
@@ -42,6 +38,14 @@ std::uint64_t fingerprint(const std::filesystem::path& file) {
     for (std::uint64_t at = kBeginning; at < size; at += stride)
       add(at, std::min(kSample, size - at));
   }
+}
+
+}  // namespace
+
+std::uint64_t fingerprint(const std::vector<std::filesystem::path>& files) {
+  const std::unique_ptr<XXH3_state_t, FreeHash> hash(XXH3_createState());
+  XXH3_64bits_reset(hash.get());
+  for (const std::filesystem::path& file : files) addFile(hash.get(), file);
   return XXH3_64bits_digest(hash.get());
 }
 

@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace specache {
 
-/// Tells model files apart: a hash of the size, of the beginning, where a GGUF's header is, and of
-/// samples from the whole length, so that files of many GiB take no longer than small ones. Throws
-/// Error where the file cannot be read.
-std::uint64_t fingerprint(const std::filesystem::path& file);
+/// Tells models apart: a hash of each file's size, of its beginning, where a GGUF's header is, and
+/// of samples from its whole length, so that files of many GiB take no longer than small ones.
+/// Throws Error where a file cannot be read.
+std::uint64_t fingerprint(const std::vector<std::filesystem::path>& files);
 
 }  // namespace specache

@@ -782,8 +782,8 @@
         <translation>Anderes Modell wählen</translation>
     </message>
     <message>
-        <source>No model was found on this computer. Choose a GGUF file.</source>
-        <translation>Auf diesem Rechner wurde kein Modell gefunden. Wählen Sie eine GGUF-Datei.</translation>
+        <source>No model was found on this computer. Choose a GGUF file or a model's folder.</source>
+        <translation>Auf diesem Rechner wurde kein Modell gefunden. Wählen Sie eine GGUF-Datei oder den Ordner eines Modells.</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -900,16 +900,16 @@
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) can be used: choose one, or drop it here. Nothing is downloaded.</source>
-        <translation>Jedes Llama-Modell in einer GGUF-Datei (F32, F16, BF16, Q8_0, Q4_0) ist geeignet: Wählen Sie eines, oder ziehen Sie es hierher. Es wird nichts heruntergeladen.</translation>
+        <source>Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) or in a Hugging Face folder can be used: choose the file, or a safetensors file of the folder, or drop either here. Nothing is downloaded.</source>
+        <translation>Jedes Llama-Modell in einer GGUF-Datei (F32, F16, BF16, Q8_0, Q4_0) oder einem Hugging-Face-Ordner ist geeignet: Wählen Sie die Datei oder eine Safetensors-Datei des Ordners, oder ziehen Sie Datei oder Ordner hierher. Es wird nichts heruntergeladen.</translation>
     </message>
     <message>
         <source>Use the bundled model</source>
         <translation>Mitgeliefertes Modell</translation>
     </message>
     <message>
-        <source>Open a GGUF file…</source>
-        <translation>GGUF-Datei öffnen …</translation>
+        <source>Open a model…</source>
+        <translation>Modell öffnen …</translation>
     </message>
     <message>
         <source>Close</source>
@@ -920,8 +920,8 @@
         <translation>Modell öffnen</translation>
     </message>
     <message>
-        <source>Models (*.gguf);;All files (*)</source>
-        <translation>Modelle (*.gguf);;Alle Dateien (*)</translation>
+        <source>Models (*.gguf *.safetensors);;All files (*)</source>
+        <translation>Modelle (*.gguf *.safetensors);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Loading %1</source>

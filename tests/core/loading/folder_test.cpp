@@ -123,40 +123,47 @@ TEST(Folder, gemmasAreDescribed) {
 /// The window's key and the pattern's.
 struct Window {
   std::optional<int> tokens;
-  bool hasPattern = false;
+  std::optional<int> period;
   bool operator==(const Window&) const = default;
 };
 
-Window windowOf(const FolderCopy& folder, const std::string& architecture) {
+Window windowOf(const FolderCopy& folder, std::string architecture) {
   const HuggingFaceFolder file = folder.open();
-  return {number(file, (architecture + ".attention.sliding_window").c_str()),
-          file.metadata().contains(architecture + ".attention.sliding_window_pattern")};
+  const std::string key = architecture.append(".attention.sliding_window");
+  return {number(file, key.c_str()), number(file, (key + "_pattern").c_str())};
 }
 
 TEST(Folder, windows) {
+  EXPECT_EQ(windowOf(FolderCopy("llama"), "llama"), (Window{std::nullopt, std::nullopt}));
   const FolderCopy mistral("mistral");
-  EXPECT_EQ(windowOf(mistral, "llama"), (Window{16, false}));
+  EXPECT_EQ(windowOf(mistral, "llama"), (Window{16, 0}));
   mistral.editConfig([](json& config) { config["sliding_window"] = nullptr; });
-  EXPECT_EQ(windowOf(mistral, "llama"), (Window{std::nullopt, false}));
+  EXPECT_EQ(windowOf(mistral, "llama"), (Window{0, std::nullopt}));
   mistral.editConfig([](json& config) { config.erase("sliding_window"); });
-  EXPECT_EQ(windowOf(mistral, "llama"), (Window{4096, false}));
+  EXPECT_EQ(windowOf(mistral, "llama"), (Window{4096, 0}));
 
   const FolderCopy qwen("qwen2");
   qwen.editConfig([](json& config) { config.erase("layer_types"); });
-  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{std::nullopt, false}));
+  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{0, std::nullopt}));
   qwen.editConfig([](json& config) {
     config["use_sliding_window"] = true;
     config["sliding_window"] = 32;
-    config["max_window_layers"] = 1;
+    config["max_window_layers"] = 0;
   });
-  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{32, true}));
+  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{32, 0}));
   qwen.editConfig([](json& config) { config["max_window_layers"] = 2; });
-  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{std::nullopt, false}));
+  EXPECT_EQ(windowOf(qwen, "qwen2"), (Window{0, std::nullopt}));
+  qwen.editConfig([](json& config) { config["max_window_layers"] = 1; });
+  EXPECT_NE(qwen.failure().find("layers with a window in no regular order"), std::string::npos);
 
   const FolderCopy gemma("gemma2");
-  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, true}));
+  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, 2}));
   gemma.editConfig([](json& config) { config.erase("layer_types"); });
-  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, true}));
+  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, 2}));
+  gemma.editConfig([](json& config) {
+    config["layer_types"] = {"full_attention", "full_attention"};
+  });
+  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{0, std::nullopt}));
   gemma.editConfig([](json& config) { config["layer_types"] = {"full_attention", "chunked"}; });
   EXPECT_NE(gemma.failure().find("layers of the type \"chunked\""), std::string::npos);
   gemma.editConfig([](json& config) { config["layer_types"] = {"full_attention"}; });
@@ -233,16 +240,15 @@ TEST(Folder, yarn) {
   EXPECT_EQ(number(other, "qwen2.rope.scaling.original_context_length"), 256);
   EXPECT_EQ(real(other, "qwen2.rope.scaling.yarn_beta_fast"), 16.0F);
   EXPECT_EQ(real(other, "qwen2.rope.scaling.yarn_beta_slow"), 2.0F);
-  EXPECT_FLOAT_EQ(*real(other, "qwen2.rope.scaling.yarn_attn_factor"),
-                  static_cast<float>(0.5 / (0.1 * std::log(4.0) + 1)));
+  EXPECT_EQ(real(other, "qwen2.rope.scaling.yarn_attn_factor"), 0.5F);
 }
 
 TEST(Folder, longrope) {
   const HuggingFaceFolder file("tests/data/folders/phi3");
   EXPECT_EQ(text(file, "phi3.rope.scaling.type"), "longrope");
-  EXPECT_EQ(number(file, "phi3.rope.scaling.original_context_length"), 64);
+  EXPECT_EQ(number(file, "phi3.rope.scaling.original_context_length"), 32);
   EXPECT_FLOAT_EQ(*real(file, "phi3.rope.scaling.attn_factor"),
-                  static_cast<float>(std::sqrt(1 + std::log(4.0) / std::log(64.0))));
+                  static_cast<float>(std::sqrt(1 + std::log(8.0) / std::log(32.0))));
   EXPECT_EQ(floatsOf(file.tensor("rope_factors_long.weight"))[3], 2.5F);
   EXPECT_FLOAT_EQ(floatsOf(file.tensor("rope_factors_short.weight"))[3], 1.06F);
   const FolderCopy older("phi3");

@@ -205,13 +205,13 @@ TEST_F(SessionStoreTest, FingerprintSeesAnyPartOfAFile) {
   const auto write = [&] {
     std::ofstream(file, std::ios::binary)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    return fingerprint(file);
+    return fingerprint({file});
   };
   const std::uint64_t original = write();
   EXPECT_EQ(write(), original);
   bytes[maker_.below(bytes.size())] ^= 1;
   EXPECT_NE(write(), original);
-  EXPECT_THROW(fingerprint(folder_.path() / "nothing"), Error);
+  EXPECT_THROW(fingerprint({folder_.path() / "nothing"}), Error);
 }
 
 }  // namespace

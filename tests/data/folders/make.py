@@ -41,7 +41,7 @@ MODELS = {
                                         original_max_position_embeddings=64))),
     "qwen3": (transformers.Qwen3Config, "../bpe/qwen2.json", torch.bfloat16, dict(tie_word_embeddings=True)),
     "phi3": (transformers.Phi3Config, "prepend.json", torch.bfloat16,
-             dict(hidden_size=64, head_dim=None, rope_parameters=LONGROPE, original_max_position_embeddings=64, pad_token_id=0)),
+             dict(hidden_size=64, head_dim=None, rope_parameters=LONGROPE, original_max_position_embeddings=32, pad_token_id=0)),
     "gemma2": (transformers.Gemma2Config, "replace.json", torch.bfloat16,
                dict(query_pre_attn_scalar=48, sliding_window=16, attn_logit_softcapping=5.0,
                     final_logit_softcapping=3.0)),
