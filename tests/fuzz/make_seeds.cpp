@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "tests/fuzz/tiny_folder.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/random_text.h"
+#include "tests/support/safetensors_writer.h"
 #include "tests/support/seed.h"
 #include "tests/support/tiny_vocabulary.h"
 
@@ -79,7 +81,11 @@ int main(int argc, char** argv) {
   write(folder / "gguf/tiny", characters(tinyGguf()));
   write(folder / "gguf/vocabulary", characters(test::smallGguf(test::testSeed())));
   write(folder / "gguf/byte_pairs", characters(bytePairGguf()));
+  write(folder / "folder/tiny", test::tinyFolderJson());
+  write(folder / "safetensors/small", characters(test::smallSafetensors(test::testSeed())));
+  write(folder / "safetensors/tiny", characters(test::tinyFolderWeights()));
   write(folder / "tokenizer_json/short", shortTokenizerJson);
+  write(folder / "tokenizer_model/tiny", test::tinyFolderTokenizer());
   write(folder / "tokenizer/tiny", tokenizerSeed(test::tinyVocabulary()));
   write(folder / "tokenizer/odd", tokenizerSeed(test::oddVocabulary()));
   write(folder / "template/loop", templateSeed);
