@@ -52,13 +52,12 @@ class ShapeTranslator {
     add("attention.scale", 1 / std::sqrt(scalar));
   }
 
-  /// A cap of 0 in the architecture: models have none unless they say so. Only architectures with
-  /// caps read them, and there null means none.
+  /// 0: none. Only architectures that scale queries have caps.
   void addCap(const char* key, float otherwise) {
     if (!config_.architecture->scalesQueries) return;
     const double cap = values_.number(key).value_or(values_.mentions(key) ? 0 : otherwise);
-    if (cap < 0 || cap > 1e6) values_.refuse(key, std::to_string(cap));
-    if (cap > 0) add(key, cap);
+    if (!(cap >= 0) || cap > 1e6) values_.refuse(key, std::to_string(cap));
+    add(key, cap);
   }
 
   int windowOf() const {

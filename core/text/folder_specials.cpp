@@ -157,6 +157,12 @@ void readFolderSpecials(const fs::path& folder, Vocabulary& vocabulary) {
   }
   vocabulary.addBos = flagOf(tokenizer.name, tokenizer.content, "add_bos_token", vocabulary.addBos);
 
+  if (vocabulary.kind == VocabularyKind::sentencePiece ||
+      vocabulary.kind == VocabularyKind::unigram) {
+    vocabulary.addSpacePrefix =
+        flagOf(tokenizer.name, tokenizer.content, "add_prefix_space", vocabulary.addSpacePrefix);
+  }
+
   if (vocabulary.bos) markControl(vocabulary, *vocabulary.bos);
   if (vocabulary.eos) markControl(vocabulary, *vocabulary.eos);
   for (const int end : vocabulary.otherEnds) markControl(vocabulary, end);

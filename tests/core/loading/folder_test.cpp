@@ -108,16 +108,28 @@ TEST(Folder, vectorsAreWholeNumbersOfSinglePrecision) {
 TEST(Folder, gemmasAreDescribed) {
   const HuggingFaceFolder two("tests/data/folders/gemma2");
   EXPECT_FLOAT_EQ(*real(two, "gemma2.attention.scale"), 1 / std::sqrt(48.0F));
-  EXPECT_EQ(real(two, "gemma2.attn_logit_softcapping"), 5.0F);
+  EXPECT_EQ(real(two, "gemma2.attn_logit_softcapping"), 0.0F);
   EXPECT_EQ(real(two, "gemma2.final_logit_softcapping"), 3.0F);
-  EXPECT_EQ(number(two, "gemma2.attention.sliding_window"), 16);
+  EXPECT_EQ(number(two, "gemma2.attention.sliding_window"), 256);
   const HuggingFaceFolder three("tests/data/folders/gemma3");
   EXPECT_EQ(text(three, "general.architecture"), "gemma3");
   EXPECT_EQ(real(three, "gemma3.rope.freq_base"), 1e6F);
   EXPECT_EQ(real(three, "gemma3.rope.freq_base_swa"), 1e4F);
-  EXPECT_FALSE(three.metadata().contains("gemma3.attn_logit_softcapping"));
+  EXPECT_EQ(real(three, "gemma3.attn_logit_softcapping"), 0.0F);
   EXPECT_TRUE(three.findTensor("blk.1.attn_k_norm.weight"));
   EXPECT_TRUE(three.findTensor("blk.1.post_ffw_norm.weight"));
+  const FolderCopy silent("gemma2");
+  silent.editConfig([](json& config) {
+    for (const char* name : {"attn_logit_softcapping", "final_logit_softcapping",
+                             "query_pre_attn_scalar", "head_dim"}) {
+      config.erase(name);
+    }
+  });
+  const HuggingFaceFolder usual = silent.open();
+  EXPECT_EQ(real(usual, "gemma2.attn_logit_softcapping"), 50.0F);
+  EXPECT_EQ(real(usual, "gemma2.final_logit_softcapping"), 30.0F);
+  EXPECT_EQ(real(usual, "gemma2.attention.scale"), 1 / 16.0F);
+  EXPECT_EQ(number(usual, "gemma2.attention.key_length"), 256);
 }
 
 /// The window's key and the pattern's.
@@ -136,9 +148,9 @@ Window windowOf(const FolderCopy& folder, std::string architecture) {
 TEST(Folder, windows) {
   EXPECT_EQ(windowOf(FolderCopy("llama"), "llama"), (Window{std::nullopt, std::nullopt}));
   const FolderCopy mistral("mistral");
-  EXPECT_EQ(windowOf(mistral, "llama"), (Window{16, 0}));
-  mistral.editConfig([](json& config) { config["sliding_window"] = nullptr; });
   EXPECT_EQ(windowOf(mistral, "llama"), (Window{0, std::nullopt}));
+  mistral.editConfig([](json& config) { config["sliding_window"] = 16; });
+  EXPECT_EQ(windowOf(mistral, "llama"), (Window{16, 0}));
   mistral.editConfig([](json& config) { config.erase("sliding_window"); });
   EXPECT_EQ(windowOf(mistral, "llama"), (Window{4096, 0}));
 
@@ -157,9 +169,9 @@ TEST(Folder, windows) {
   EXPECT_NE(qwen.failure().find("layers with a window in no regular order"), std::string::npos);
 
   const FolderCopy gemma("gemma2");
-  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, 2}));
+  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{256, 2}));
   gemma.editConfig([](json& config) { config.erase("layer_types"); });
-  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{16, 2}));
+  EXPECT_EQ(windowOf(gemma, "gemma2"), (Window{256, 2}));
   gemma.editConfig([](json& config) {
     config["layer_types"] = {"full_attention", "full_attention"};
   });

@@ -63,6 +63,12 @@ TEST_F(FolderVocabulary, theModelFileAlone) {
   EXPECT_EQ(vocabulary.pieces.back().type, PieceType::unused);
 }
 
+TEST_F(FolderVocabulary, theSpaceInFrontCanBeLeftOut) {
+  useModel();
+  write("tokenizer_config.json", {{"add_prefix_space", false}});
+  EXPECT_FALSE(read().addSpacePrefix);
+}
+
 TEST_F(FolderVocabulary, theJsonComesFirst) {
   useModel();
   useJson("pieces/metaspace-first.json");

@@ -35,7 +35,7 @@ MODELS = {
     "llama": (transformers.LlamaConfig, "prepend.json", torch.float32, dict(tie_word_embeddings=False)),
     "llama3": (transformers.LlamaConfig, "../bpe/llama-bpe.json", torch.float16,
                dict(tie_word_embeddings=True, rope_parameters=LLAMA3)),
-    "mistral": (transformers.MistralConfig, "bpe.model", torch.float16, dict(sliding_window=16)),
+    "mistral": (transformers.MistralConfig, "bpe.model", torch.float16, dict(sliding_window=None)),
     "qwen2": (transformers.Qwen2Config, "../bpe/qwen2.json", torch.bfloat16,
               dict(rope_parameters=dict(rope_type="yarn", rope_theta=1e6, factor=4.0,
                                         original_max_position_embeddings=64))),
@@ -43,10 +43,10 @@ MODELS = {
     "phi3": (transformers.Phi3Config, "prepend.json", torch.bfloat16,
              dict(hidden_size=64, head_dim=None, rope_parameters=LONGROPE, original_max_position_embeddings=32, pad_token_id=0)),
     "gemma2": (transformers.Gemma2Config, "replace.json", torch.bfloat16,
-               dict(query_pre_attn_scalar=48, sliding_window=16, attn_logit_softcapping=5.0,
+               dict(query_pre_attn_scalar=48, sliding_window=256, attn_logit_softcapping=None,
                     final_logit_softcapping=3.0)),
     "gemma3": (transformers.Gemma3TextConfig, "bpe-no-prefix.model", torch.bfloat16,
-               dict(query_pre_attn_scalar=48, sliding_window=16, layer_types=SLIDING)),
+               dict(query_pre_attn_scalar=48, sliding_window=256, layer_types=SLIDING)),
 }
 
 
@@ -69,7 +69,7 @@ def make_model(name):
     pieces = pieces_of(source)
     rows = max(pieces.values()) + 4  # models have some more rows than their tokenizer has pieces
     ends = [pieces["<|endoftext|>"], pieces["<|assistant|>"]] if is_byte_level(source) else pieces["</s>"]
-    shape = {key: value for key, value in (SHAPE | special).items() if value is not None}
+    shape = {key: value for key, value in (SHAPE | special).items() if value is not None or key != "head_dim"}
     config = kind(vocab_size=rows, bos_token_id=pieces.get("<s>"), eos_token_id=ends, **shape)
     config._attn_implementation = "eager"
     torch.manual_seed(SEED)
