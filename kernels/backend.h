@@ -168,6 +168,8 @@ class Backend {
   /// In which layout this backend attends fastest to pages of `tokens` tokens. It takes `planes`
   /// for every shape.
   virtual PageLayout pageLayout(int tokens, int dim, Bits bits) const = 0;
+  /// Whether `embed` and `linear` take weights of the type.
+  virtual bool runs(DType weights) const = 0;
 
   /// False where the operation would throw: a model that needs it must not be loaded.
   virtual bool has(Ability ability) const = 0;

@@ -9,7 +9,23 @@
 namespace specache::kernels {
 
 /// How the values of a weight matrix are stored. Block layouts are GGUF's.
-enum class DType : std::uint8_t { f32, f16, bf16, q8_0, q4_0 };
+enum class DType : std::uint8_t {
+  f32,
+  f16,
+  bf16,
+  q8_0,
+  q4_0,
+  q4_1,
+  q5_0,
+  q5_1,
+  q2_k,
+  q3_k,
+  q4_k,
+  q5_k,
+  q6_k,
+  iq4_nl,
+  iq4_xs,
+};
 
 /// Size of the smallest unit that a type is stored in.
 struct DTypeInfo {
@@ -30,6 +46,26 @@ constexpr DTypeInfo info(DType dtype) {
       return {"Q8_0", 32, 34};
     case DType::q4_0:
       return {"Q4_0", 32, 18};
+    case DType::q4_1:
+      return {"Q4_1", 32, 20};
+    case DType::q5_0:
+      return {"Q5_0", 32, 22};
+    case DType::q5_1:
+      return {"Q5_1", 32, 24};
+    case DType::q2_k:
+      return {"Q2_K", 256, 84};
+    case DType::q3_k:
+      return {"Q3_K", 256, 110};
+    case DType::q4_k:
+      return {"Q4_K", 256, 144};
+    case DType::q5_k:
+      return {"Q5_K", 256, 176};
+    case DType::q6_k:
+      return {"Q6_K", 256, 210};
+    case DType::iq4_nl:
+      return {"IQ4_NL", 32, 18};
+    case DType::iq4_xs:
+      return {"IQ4_XS", 256, 136};
   }
   return {"unknown", 1, 0};
 }

@@ -31,7 +31,7 @@ kernels::DType readDType(ByteReader& reader, const std::string& name) {
   if (!type->dtype) {
     throw unusable(reader.file(),
                    name + " is stored as " + std::string(type->name) + ", which is not supported",
-                   "Choose a copy of the model in Q8_0, Q4_0, F16, BF16 or F32.");
+                   "Choose a copy of the model in Q4_K_M, Q8_0 or another common type.");
   }
   return *type->dtype;
 }

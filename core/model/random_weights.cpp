@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "core/model/weight_storage.h"
@@ -56,8 +57,10 @@ class RandomBlocks {
         put(block, toHalf(reach_ / 8.0f));
         for (int i = 0; i < 16; ++i) put(block + 2 + i, static_cast<std::uint8_t>(random_()));
         return;
+      default:
+        throw std::invalid_argument("There are no random weights of the type " +
+                                    std::string(kernels::info(dtype_).name) + ".");
     }
-    throw std::invalid_argument("unknown weight type");
   }
 
   template <class T>

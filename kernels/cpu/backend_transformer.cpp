@@ -36,7 +36,7 @@ void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 void CpuBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
   queue(stream, [x, products = std::vector(products.begin(), products.end())](Workers& workers) {
-    for (const Product& product : products) cpu::linear(workers, x, product.weight, product.out);
+    cpu::linear(workers, x, products);
   });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/cpu/convert.h"
 
+#include <algorithm>
+
 #include "kernels/half.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -8,7 +10,9 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/quantized_types.h"
 #include "kernels/cpu/round_half-inl.h"
+#include "kernels/cpu/weight_codes_k-inl.h"
 #include "kernels/cpu/weight_values-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -49,8 +53,25 @@ void spansToFloats(const std::byte* row, int columns, float* out) {
     for (int i = 0; i < kSpan; i += lanes)
       hn::StoreU(Values::load(d, row + s * Values::kSpanBytes, i), d, out + s * kSpan + i);
   }
-  if constexpr (info(type).blockValues == 1) {
-    for (int i = spans * kSpan; i < columns; ++i) out[i] = Values::one(row, i);
+  for (int i = spans * kSpan; i < columns; ++i) out[i] = Values::one(row, i);
+}
+
+template <DType type>
+void blocksToFloats(const std::byte* row, int columns, float* out) {
+  constexpr int kBlocks = kGroup / info(type).blockValues;
+  constexpr int kScaleSpan = WeightBlock<type>::kSpan;
+  const int blocks = columns / info(type).blockValues;
+  CodeGroup group;
+  for (int block = 0; block < blocks; block += kBlocks) {
+    const int count = std::min(kBlocks, blocks - block);
+    unpackGroup<type>(row + static_cast<std::ptrdiff_t>(block) * info(type).blockBytes, count,
+                      group);
+    for (int i = 0; i < count * info(type).blockValues; i += kScaleSpan, out += kScaleSpan) {
+      const float scale = group.scales[i / kScaleSpan];
+      const float offset = group.offsets[i / kScaleSpan];
+      for (int j = 0; j < kScaleSpan; ++j)
+        out[j] = scale * static_cast<float>(group.codes[i + j]) - offset;
+    }
   }
 }
 
@@ -64,10 +85,10 @@ void weightRowToFloats(const Weight& weight, int row, float* out) {
       return spansToFloats<DType::f16>(data, weight.columns, out);
     case DType::bf16:
       return spansToFloats<DType::bf16>(data, weight.columns, out);
-    case DType::q8_0:
-      return spansToFloats<DType::q8_0>(data, weight.columns, out);
-    case DType::q4_0:
-      return spansToFloats<DType::q4_0>(data, weight.columns, out);
+    default:
+      return forQuantizedType(weight.dtype, [&](auto type) HWY_ATTR {
+        blocksToFloats<type()>(data, weight.columns, out);
+      });
   }
 }
 

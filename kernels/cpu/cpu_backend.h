@@ -16,6 +16,7 @@ class CpuBackend : public Backend {
   Ledger& ledger() override { return ledger_; }
   PageLayout pageLayout(int, int, Bits) const override { return PageLayout::planes; }
   bool has(Ability) const override { return true; }
+  bool runs(DType) const override { return true; }
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;

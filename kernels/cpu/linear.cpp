@@ -6,21 +6,38 @@
 
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/linear_few.h"
+#include "kernels/cpu/linear_quantized.h"
 #include "kernels/cpu/operations.h"
+#include "kernels/cpu/quantized_types.h"
 
 namespace specache::kernels::cpu {
 namespace {
 
 constexpr int kFewRows = 8;  // above, it pays to turn weights into floats first
 
-void linearOfFewRows(Workers& workers, ConstRows x, const Weight& weight, Rows out) {
+void linearOfFewRows(Workers& workers, ConstRows x, const QuantizedRows& rounded,
+                     const Weight& weight, Rows out) {
   constexpr int kBlockWeights = 1 << 16;  // about 10 microseconds
   const int outputs = std::max(1, kBlockWeights / std::max(1, weight.columns));
   const int blocks = (weight.rows + outputs - 1) / outputs;
   workers.parallelFor(blocks, [&](int block, Scratch&) {
     const int first = block * outputs;
-    linearFew(x, weight, first, std::min(outputs, weight.rows - first), out);
+    const int count = std::min(outputs, weight.rows - first);
+    if (isQuantized(weight.dtype))
+      linearQuantized(rounded, weight, first, count, out);
+    else
+      linearFew(x, weight, first, count, out);
   });
+}
+
+void linearOfFewRows(Workers& workers, ConstRows x, std::span<const Product> products) {
+  QuantizedRows rounded;
+  if (std::ranges::any_of(
+          products, [](const Product& product) { return isQuantized(product.weight.dtype); })) {
+    rounded = takeQuantizedRows(workers.scratch(), x);
+    workers.parallelFor(x.count, [&](int row, Scratch&) { quantizeRow(x, row, rounded); });
+  }
+  for (const auto& [weight, out] : products) linearOfFewRows(workers, x, rounded, weight, out);
 }
 
 /// Blocks of outputs, whose weights become floats, times blocks of rows: small enough that threads
@@ -47,11 +64,9 @@ void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows 
 
 }  // namespace
 
-void linear(Workers& workers, ConstRows x, Weight weight, Rows out) {
-  if (x.count <= kFewRows)
-    linearOfFewRows(workers, x, weight, out);
-  else
-    linearOfManyRows(workers, x, weight, out);
+void linear(Workers& workers, ConstRows x, std::span<const Product> products) {
+  if (x.count <= kFewRows) return linearOfFewRows(workers, x, products);
+  for (const auto& [weight, out] : products) linearOfManyRows(workers, x, weight, out);
 }
 
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out) {

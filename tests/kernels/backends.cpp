@@ -20,9 +20,11 @@ std::unique_ptr<Backend> makeCpuBackendWithout(std::int64_t disabled, int thread
 std::vector<BackendChoice> backendChoices() {
   std::vector<BackendChoice> choices{
       {"cpu", [] { return makeCpuBackendWithout(0, 0); }},
+      {"cpuAvx512", [] { return makeCpuBackendWithout(HWY_AVX3_DL, 2); }},
       {"cpuAvx2", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL, 3); }},
       {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
+  for (BackendChoice& choice : choices) choice.roundsRows = true;
   if (whyNoCuda().empty())
     choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F, false});
   return choices;

@@ -24,6 +24,9 @@ struct BackendChoice {
   float rounding = 0;
   /// Whether it attends with soft caps and sliding windows.
   bool hasScoring = true;
+  /// Whether rows are rounded for products with quantised weights: up to 8 of them to 8 bits, with
+  /// a scale for each 32 values; more to bfloats, as are the weights then.
+  bool roundsRows = false;
 };
 
 /// Lets GoogleTest name a test after its backend.

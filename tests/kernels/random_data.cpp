@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "kernels/half.h"
+#include "tests/kernels/reference_weights.h"
 
 namespace specache::test {
 
@@ -44,15 +45,24 @@ std::vector<std::byte> RandomData::weight(DType dtype, int rows, int columns) {
     const Half half = kernels::toHalf(value);
     if (dtype == DType::f32) {
       std::memcpy(&bytes[at], &value, 4);
+    } else if (dtype == DType::f16) {
+      std::memcpy(&bytes[at], &half, 2);
     } else if (dtype == DType::bf16) {
       std::memcpy(&bytes[at], reinterpret_cast<const std::byte*>(&value) + 2, 2);
     } else {
-      std::memcpy(&bytes[at], &half, 2);
-      for (int i = 2; i < type.blockBytes; ++i)
-        bytes[at + i] = static_cast<std::byte>(integer(0, 255));
+      fillBlock(dtype, &bytes[at]);
     }
   }
   return bytes;
+}
+
+void RandomData::fillBlock(DType dtype, std::byte* block) {
+  for (int i = 0; i < kernels::info(dtype).blockBytes; ++i)
+    block[i] = static_cast<std::byte>(integer(0, 255));
+  for (const int place : halfPlaces(dtype)) {
+    const Half half = kernels::toHalf(normal(0.1F));
+    std::memcpy(block + place, &half, sizeof half);
+  }
 }
 
 }  // namespace specache::test

@@ -24,6 +24,8 @@ class RandomData {
   std::vector<std::byte> weight(kernels::DType dtype, int rows, int columns);
 
  private:
+  void fillBlock(kernels::DType dtype, std::byte* block);
+
   std::mt19937_64 generator_ = seededGenerator();
 };
 

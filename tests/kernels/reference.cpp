@@ -4,48 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
-#include "kernels/half.h"
+#include "tests/kernels/reference_weights.h"
 
 namespace specache::test {
-namespace {
-
-using kernels::DType;
-using kernels::Half;
-
-Half halfAt(const std::byte* bytes) {
-  Half half;
-  std::memcpy(&half, bytes, sizeof half);
-  return half;
-}
-
-/// Value `i` of a block of weights.
-double blockValue(DType dtype, const std::byte* block, int i) {
-  const auto* const codes = reinterpret_cast<const std::uint8_t*>(block + 2);
-  switch (dtype) {
-    case DType::f32: {
-      float value = 0;
-      std::memcpy(&value, block, sizeof value);
-      return value;
-    }
-    case DType::f16:
-      return kernels::toFloat(halfAt(block));
-    case DType::bf16:
-      return kernels::bf16ToFloat(halfAt(block).bits);
-    case DType::q8_0:
-      return static_cast<double>(kernels::toFloat(halfAt(block))) *
-             static_cast<std::int8_t>(codes[i]);
-    case DType::q4_0:
-      return static_cast<double>(kernels::toFloat(halfAt(block))) *
-             ((i < 16 ? codes[i] & 15 : codes[i - 16] >> 4) - 8);
-  }
-  return 0;
-}
-
-}  // namespace
-
 Matrix toMatrix(const std::vector<float>& values, int count, int width) {
   Matrix rows(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i)
