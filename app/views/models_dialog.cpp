@@ -85,10 +85,10 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
   connect(&workspace.engine(), &EngineStatus::changed, this, &ModelsDialog::showModel);
   inEveryLanguage(*this, [this, hint, bundled, open, close] {
     setWindowTitle(tr("Models"));
-    hint->setText(tr(
-        "Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) or in a Hugging Face folder "
-        "can be used: choose the file, or a safetensors file of the folder, or drop either here. "
-        "Nothing is downloaded."));
+    hint->setText(
+        tr("Any model of the families Llama, Mistral, Qwen, Phi or Gemma in a GGUF file or in a "
+           "Hugging Face folder can be used: choose the file, or a safetensors file of the folder, "
+           "or drop either here. Nothing is downloaded."));
     bundled->setText(tr("Use the bundled model"));
     open->setText(tr("Open a model…"));
     close->setText(tr("Close"));

@@ -49,6 +49,7 @@ std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::B
                                    const LoadProgress& progress) {
   auto opened = std::make_unique<Storage>();
   opened->file = openModelFile(path);
+  requireWeightTypes(*opened->file, backend);
   std::unique_ptr<Model> model(new Model(readConfig(*opened->file), backend));
   model->storage_ = std::move(opened);
   Storage& storage = *model->storage_;

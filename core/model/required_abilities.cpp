@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/loading/model_file.h"
 
 namespace specache {
 namespace {
@@ -13,6 +14,11 @@ struct Need {
   kernels::Ability ability;
   std::string_view name;  // for people
 };
+
+[[noreturn]] void refuse(const std::string& model, std::string_view need) {
+  throw NotOnThisDevice("The model file '" + model + "' needs " + std::string(need) +
+                        ", which only the device cpu does in this version.");
+}
 
 }  // namespace
 
@@ -28,9 +34,14 @@ void requireAbilities(const std::string& model, const ModelConfig& config,
       {config.hasWindows(), Ability::slidingWindow, "a sliding window"},
   };
   for (const auto& [needed, ability, name] : needs) {
-    if (!needed || backend.has(ability)) continue;
-    throw NotOnThisDevice("The model file '" + model + "' needs " + std::string(name) +
-                          ", which only the device cpu does in this version.");
+    if (needed && !backend.has(ability)) refuse(model, name);
+  }
+}
+
+void requireWeightTypes(const ModelFile& file, const kernels::Backend& backend) {
+  for (const auto& [name, tensor] : file.tensors()) {
+    if (!backend.runs(tensor.dtype))
+      refuse(file.name(), "weights of the type " + std::string(kernels::info(tensor.dtype).name));
   }
 }
 

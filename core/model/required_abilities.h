@@ -8,9 +8,14 @@
 
 namespace specache {
 
+class ModelFile;
+
 /// Throws NotOnThisDevice where a model of this shape needs what `backend` has not. `model` names
 /// the model's file.
 void requireAbilities(const std::string& model, const ModelConfig& config,
                       const kernels::Backend& backend);
+
+/// The same for the types of the file's weights.
+void requireWeightTypes(const ModelFile& file, const kernels::Backend& backend);
 
 }  // namespace specache

@@ -58,8 +58,8 @@ void spansToFloats(const std::byte* row, int columns, float* out) {
 
 template <DType type>
 void blocksToFloats(const std::byte* row, int columns, float* out) {
-  constexpr int kBlocks = kGroup / info(type).blockValues;
-  constexpr int kScaleSpan = WeightBlock<type>::kSpan;
+  constexpr int kBlocks = kGroupBlocks<type>;
+  constexpr int kScaleSpan = WeightBlocks<type>::kSpan;
   const int blocks = columns / info(type).blockValues;
   CodeGroup group;
   for (int block = 0; block < blocks; block += kBlocks) {

@@ -28,31 +28,38 @@ struct RowGroup {
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
 
-using Ints = hn::Vec<hn::FixedTag<std::int32_t, 8>>;
-using Bytes = hn::Vec<hn::FixedTag<std::uint8_t, 32>>;
+inline constexpr int kSums = HWY_TARGET == HWY_AVX2 ? 8 : 16;  // of four products each, in a vector
+inline constexpr int kCodes = 4 * kSums;
+
+using Floats = hn::Vec<hn::FixedTag<float, kSums>>;
+using Ints = hn::Vec<hn::FixedTag<std::int32_t, kSums>>;
+using Codes = hn::Vec<hn::FixedTag<std::uint8_t, kCodes>>;
+using Factors = hn::Vec<hn::FixedTag<std::int8_t, kCodes>>;
+
+/// Sums of two products each, which must fit 16 bits, times `weight`, in pairs.
+HWY_INLINE Ints sumPairs(Codes codes, Factors x, std::int16_t weight) {
+#if HWY_TARGET == HWY_AVX2
+  return Ints{_mm256_madd_epi16(_mm256_maddubs_epi16(codes.raw, x.raw), _mm256_set1_epi16(weight))};
+#else
+  return Ints{_mm512_madd_epi16(_mm512_maddubs_epi16(codes.raw, x.raw), _mm512_set1_epi16(weight))};
+#endif
+}
 
 /// Sums of four products codes · x each. `mostCode`: the largest code there is.
 template <int mostCode>
-HWY_INLINE Ints dotFours(Bytes codes, const std::int8_t* x) {
-  const hn::FixedTag<std::int8_t, 32> signedBytes;
-  const auto factors = hn::LoadU(signedBytes, x);
+HWY_INLINE Ints sumFours(Codes codes, Factors x) {
 #if HWY_TARGET == HWY_AVX3_DL
   // By name: Highway 1.0 does not let the compiler use AVX512-VNNI, though it checks for it.
-  Ints sums = hn::Zero(hn::FixedTag<std::int32_t, 8>());
-  asm("vpdpbusd %2, %1, %0" : "+v"(sums.raw) : "v"(codes.raw), "vm"(factors.raw));
+  Ints sums = hn::Zero(hn::FixedTag<std::int32_t, kSums>());
+  asm("vpdpbusd %2, %1, %0" : "+v"(sums.raw) : "v"(codes.raw), "vm"(x.raw));
   return sums;
 #else
-  const __m256i ones = _mm256_set1_epi16(1);
-  if constexpr (mostCode <= 128) {  // two products fit 16 bits
-    return Ints{_mm256_madd_epi16(_mm256_maddubs_epi16(codes.raw, factors.raw), ones)};
-  } else {
-    const __m256i low = _mm256_and_si256(codes.raw, _mm256_set1_epi8(15));
-    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(codes.raw, 4), _mm256_set1_epi8(15));
-    const __m256i lowSums = _mm256_madd_epi16(_mm256_maddubs_epi16(low, factors.raw), ones);
-    const __m256i highSums =
-        _mm256_madd_epi16(_mm256_maddubs_epi16(high, factors.raw), _mm256_set1_epi16(16));
-    return Ints{_mm256_add_epi32(lowSums, highSums)};
-  }
+  if constexpr (mostCode <= 128) return sumPairs(codes, x, 1);
+  const hn::FixedTag<std::uint8_t, kCodes> d;
+  const hn::FixedTag<std::uint16_t, kCodes / 2> wide;
+  const Codes lowBits = hn::Set(d, 15);
+  const Codes high = hn::BitCast(d, hn::ShiftRight<4>(hn::BitCast(wide, codes)));
+  return hn::Add(sumPairs(hn::And(codes, lowBits), x, 1), sumPairs(hn::And(high, lowBits), x, 16));
 #endif
 }
 
@@ -64,18 +71,21 @@ class DotSum {
   template <int span, int mostCode>
   HWY_INLINE void add(const CodeGroup& weights, const RowGroup& x) {
     constexpr int kSpans = kGroup / span;
-    alignas(64) float scales[kSpans];
-    for (int i = 0; i < kSpans; i += 8) {
-      const auto xScales = hn::LoadU(floats_, x.scales + i);
-      hn::Store(hn::Mul(hn::Load(floats_, weights.scales + i), xScales), floats_, scales + i);
-      sums_[1] = hn::NegMulAdd(hn::Load(floats_, weights.offsets + i),
-                               hn::LoadU(floats_, x.sums + i), sums_[1]);
+    constexpr int kVectors = (kSpans + kSums - 1) / kSums;
+    Floats scales[kVectors];
+    for (int i = 0; i < kVectors; ++i) {
+      scales[i] =
+          hn::Mul(load<kSpans>(weights.scales + i * kSums), load<kSpans>(x.scales + i * kSums));
+      sums_[1] = hn::NegMulAdd(load<kSpans>(weights.offsets + i * kSums),
+                               load<kSpans>(x.sums + i * kSums), sums_[1]);
     }
-    for (int i = 0; i < kGroup; i += 32) {
-      const Bytes codes = hn::Load(hn::FixedTag<std::uint8_t, 32>(), weights.codes + i);
-      const auto dots = hn::ConvertTo(floats_, dotFours<mostCode>(codes, x.codes + i));
-      auto& sum = sums_[i / 32 % 2];
-      sum = hn::MulAdd(dots, scalesOf<span>(scales + i / span), sum);
+    for (int i = 0; i < kGroup; i += kCodes) {
+      const Codes codes = hn::Load(hn::FixedTag<std::uint8_t, kCodes>(), weights.codes + i);
+      const Factors factors = hn::LoadU(hn::FixedTag<std::int8_t, kCodes>(), x.codes + i);
+      const Floats dots = hn::ConvertTo(floats_, sumFours<mostCode>(codes, factors));
+      const Floats theirs = spread<span>(scales[i / span / kSums], i / span % kSums);
+      Floats& sum = sums_[i / kCodes % 2];
+      sum = hn::MulAdd(dots, theirs, sum);
     }
   }
 
@@ -84,19 +94,24 @@ class DotSum {
   }
 
  private:
-  using Tag = hn::FixedTag<float, 8>;
-  using Floats = hn::Vec<Tag>;
-  static constexpr Tag floats_{};
+  static constexpr hn::FixedTag<float, kSums> floats_{};
 
-  /// The factors of the eight sums that 32 values have.
+  /// A vector of factors, of which there are `count` in all.
+  template <int count>
+  static HWY_INLINE Floats load(const float* from) {
+    if constexpr (count < kSums)
+      return hn::ZeroExtendVector(floats_, hn::LoadU(hn::FixedTag<float, count>(), from));
+    else
+      return hn::LoadU(floats_, from);
+  }
+
+  /// The scales from place `first` on, each for as many sums as its span has.
   template <int span>
-  static HWY_INLINE Floats scalesOf(const float* scales) {
-    if constexpr (span == 32) {
-      return hn::Set(floats_, scales[0]);
-    } else {
-      const hn::Half<Tag> half;
-      return hn::Combine(floats_, hn::Set(half, scales[1]), hn::Set(half, scales[0]));
-    }
+  static HWY_INLINE Floats spread(Floats scales, int first) {
+    const hn::FixedTag<std::int32_t, kSums> ints;
+    const auto places = hn::ShiftRight < span == 32 ? 3 : 2 > (hn::Iota(ints, 0));
+    return hn::TableLookupLanes(scales,
+                                hn::IndicesFromVec(floats_, hn::Add(places, hn::Set(ints, first))));
   }
 
   Floats sums_[2];  // two, so that one need not wait for the other

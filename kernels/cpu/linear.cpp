@@ -7,6 +7,7 @@
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/linear_few.h"
 #include "kernels/cpu/linear_quantized.h"
+#include "kernels/cpu/linear_tiles.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/quantized_types.h"
 
@@ -14,6 +15,10 @@ namespace specache::kernels::cpu {
 namespace {
 
 constexpr int kFewRows = 8;  // above, it pays to turn weights into floats first
+
+bool hasQuantizedWeight(const Product& product) {
+  return isQuantized(product.weight.dtype);
+}
 
 void linearOfFewRows(Workers& workers, ConstRows x, const QuantizedRows& rounded,
                      const Weight& weight, Rows out) {
@@ -38,6 +43,25 @@ void linearOfFewRows(Workers& workers, ConstRows x, std::span<const Product> pro
     workers.parallelFor(x.count, [&](int row, Scratch&) { quantizeRow(x, row, rounded); });
   }
   for (const auto& [weight, out] : products) linearOfFewRows(workers, x, rounded, weight, out);
+}
+
+/// Blocks of outputs times blocks of rows on the processor's matrix unit.
+void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> products) {
+  constexpr int kRows = 512;  // whose tiles take a few megabytes
+  for (int row = 0; row < x.count; row += kRows) {
+    const ConstRows some(x.data + static_cast<std::ptrdiff_t>(row) * x.width,
+                         std::min(kRows, x.count - row), x.width);
+    const Scratch::Scope scope(workers.scratch());
+    const TiledRows tiles = takeTiledRows(workers.scratch(), some);
+    workers.parallelFor((some.count + kTileRows - 1) / kTileRows * 2,
+                        [&](int block, Scratch&) { fillTiledRows(some, block, tiles); });
+    for (const auto& [weight, out] : products) {
+      const int blocks = (weight.rows + kTileOutputs - 1) / kTileOutputs;
+      workers.parallelFor(blocks, [&](int block, Scratch& scratch) {
+        linearTiles(tiles, weight, block * kTileOutputs, out.slice(row, some.count), scratch);
+      });
+    }
+  }
 }
 
 /// Blocks of outputs, whose weights become floats, times blocks of rows: small enough that threads
@@ -66,6 +90,8 @@ void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows 
 
 void linear(Workers& workers, ConstRows x, std::span<const Product> products) {
   if (x.count <= kFewRows) return linearOfFewRows(workers, x, products);
+  if (hasTiles() && std::ranges::all_of(products, hasQuantizedWeight))
+    return linearOfTiles(workers, x, products);
   for (const auto& [weight, out] : products) linearOfManyRows(workers, x, weight, out);
 }
 

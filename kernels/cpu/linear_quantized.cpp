@@ -32,14 +32,22 @@ void dotRow(const QuantizedRows& x, int row, const GroupType& type, const std::b
             int blocks, float* out, std::ptrdiff_t outWidth) {
   const auto& factors = x.factors<span>();
   DotSum sums[rows];
-  CodeGroup group;
-  std::ptrdiff_t at = row * x.width;
-  for (; blocks > 0; blocks -= type.groupBlocks, weights += type.groupBytes, at += kGroup) {
-    type.unpack(weights, std::min(type.groupBlocks, blocks), group);
+  // A group is unpacked while the one before is multiplied, or its bytes would still be on their
+  // way to the cache when they are read.
+  CodeGroup groups[2];
+  const int count = (blocks + type.groupBlocks - 1) / type.groupBlocks;
+  const auto unpack = [&](int i) HWY_ATTR {
+    if (i < count)
+      type.unpack(weights + static_cast<std::ptrdiff_t>(i) * type.groupBytes,
+                  std::min(type.groupBlocks, blocks - i * type.groupBlocks), groups[i % 2]);
+  };
+  unpack(0);
+  for (int i = 0; i < count; ++i) {
+    unpack(i + 1);
     for (int r = 0; r < rows; ++r) {
-      const std::ptrdiff_t from = at + r * x.width;
+      const std::ptrdiff_t at = (row + r) * x.width + static_cast<std::ptrdiff_t>(i) * kGroup;
       sums[r].template add<span, mostCode>(
-          group, {x.codes + from, factors.scales + from / span, factors.sums + from / span});
+          groups[i % 2], {x.codes + at, factors.scales + at / span, factors.sums + at / span});
     }
   }
   for (int r = 0; r < rows; ++r) out[r * outWidth] = sums[r].total();
@@ -61,11 +69,11 @@ void linearOfGroups(const QuantizedRows& x, const GroupType& type, const Weight&
 void linearQuantized(const QuantizedRows& x, const Weight& weight, int first, int count,
                      const Rows& out) {
   forQuantizedType(weight.dtype, [&](auto type) HWY_ATTR {
-    using Block = WeightBlock<type()>;
-    constexpr int kBlocks = kGroup / info(type()).blockValues;
+    using Blocks = WeightBlocks<type()>;
+    constexpr int kBlocks = kGroupBlocks<type()>;
     constexpr GroupType kType{unpackGroup<type()>, kBlocks * info(type()).blockBytes, kBlocks};
-    constexpr int kMostCode = Block::kMostCode <= 63 ? 63 : 255;
-    linearOfGroups<Block::kSpan, kMostCode>(x, kType, weight, first, count, out);
+    constexpr int kMostCode = Blocks::kMostCode <= 63 ? 63 : 255;  // for less code
+    linearOfGroups<Blocks::kSpan, kMostCode>(x, kType, weight, first, count, out);
   });
 }
 

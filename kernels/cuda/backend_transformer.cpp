@@ -2,14 +2,29 @@
 // The CUDA backend's operations of a transformer.
 #include <stdexcept>
 
+#include "kernels/checks.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/operation_checks.h"
 
 namespace specache::kernels::cuda {
 
+bool CudaBackend::runs(DType weights) const {
+  switch (weights) {
+    case DType::f32:
+    case DType::f16:
+    case DType::bf16:
+    case DType::q8_0:
+    case DType::q4_0:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void CudaBackend::embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) {
   checkEmbed(table, tokens, out);
+  require(runs(table.dtype), "embed", "a table of a type that the backend runs");
   own(stream).queue(
       [&](CudaStream& to) { cuda::embed(to.handle(), to.failure(), table, tokens, out); });
 }
@@ -43,6 +58,8 @@ void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 
 void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
+  for (const Product& product : products)
+    require(runs(product.weight.dtype), "linear", "weights of a type that the backend runs");
   own(stream).queueProduct([&](CudaStream& to) {
     cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products);
   });

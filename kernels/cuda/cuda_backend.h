@@ -15,6 +15,7 @@ class CudaBackend final : public Backend {
   Ledger& ledger() override { return ledger_; }
   PageLayout pageLayout(int tokens, int dim, Bits bits) const override;
   bool has(Ability) const override { return false; }
+  bool runs(DType weights) const override;
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;

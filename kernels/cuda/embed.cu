@@ -38,10 +38,9 @@ auto kernelFor(DType type) {
       return copyRows<DType::q8_0>;
     case DType::q4_0:
       return copyRows<DType::q4_0>;
-    case DType::f32:
-      break;
+    default:  // F32: the backend has refused what it does not run
+      return copyRows<DType::f32>;
   }
-  return copyRows<DType::f32>;
 }
 
 }  // namespace

@@ -123,6 +123,8 @@ void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace
     case DType::q8_0:
     case DType::q4_0:
       return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out);
+    default:
+      return;  // the backend has refused it
   }
 }
 

@@ -75,6 +75,8 @@ void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows o
       return linearByDots<DType::q8_0>(stream, x, weight, out);
     case DType::q4_0:
       return linearByDots<DType::q4_0>(stream, x, weight, out);
+    default:
+      return;  // the backend has refused it
   }
 }
 

@@ -438,8 +438,9 @@ bool linearFewOnTensorCores(cudaStream_t stream, ConstRows x, std::span<const Pr
       return launch<Q8Weights>(stream, x, products);
     case DType::q4_0:
       return launch<Q4Weights>(stream, x, products);
+    default:
+      return false;
   }
-  return false;
 }
 
 }  // namespace specache::kernels::cuda

@@ -900,8 +900,8 @@
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Any Llama model in a GGUF file (F32, F16, BF16, Q8_0, Q4_0) or in a Hugging Face folder can be used: choose the file, or a safetensors file of the folder, or drop either here. Nothing is downloaded.</source>
-        <translation>Jedes Llama-Modell in einer GGUF-Datei (F32, F16, BF16, Q8_0, Q4_0) oder einem Hugging-Face-Ordner ist geeignet: Wählen Sie die Datei oder eine Safetensors-Datei des Ordners, oder ziehen Sie Datei oder Ordner hierher. Es wird nichts heruntergeladen.</translation>
+        <source>Any model of the families Llama, Mistral, Qwen, Phi or Gemma in a GGUF file or in a Hugging Face folder can be used: choose the file, or a safetensors file of the folder, or drop either here. Nothing is downloaded.</source>
+        <translation>Jedes Modell der Familien Llama, Mistral, Qwen, Phi oder Gemma in einer GGUF-Datei oder einem Hugging-Face-Ordner ist geeignet: Wählen Sie die Datei oder eine Safetensors-Datei des Ordners, oder ziehen Sie Datei oder Ordner hierher. Es wird nichts heruntergeladen.</translation>
     </message>
     <message>
         <source>Use the bundled model</source>

@@ -59,10 +59,11 @@ double eightBitError(const std::vector<double>& x, const std::vector<double>& w)
   return 7 * std::sqrt(variance);
 }
 
-/// The same where x and w are rounded to bfloats: each by at most 2⁻⁹ of itself.
+/// The same where x and w are rounded to bfloats, each by at most 2⁻⁹ of itself. That is taken for
+/// the deviation: weights have few levels, whose errors come again and again.
 double bfloatError(const std::vector<double>& x, const std::vector<double>& w) {
   double variance = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) variance += 2 * std::pow(x[i] * w[i] * 0x1p-9, 2) / 3;
+  for (std::size_t i = 0; i < x.size(); ++i) variance += 2 * std::pow(x[i] * w[i] * 0x1p-9, 2);
   return 7 * std::sqrt(variance);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/gguf_writer.h"
 
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 
@@ -151,6 +152,14 @@ Bytes GgufWriter::bytes() const {
   return file.bytes();
 }
 
+std::vector<kernels::DType> allTypes() {
+  std::vector<kernels::DType> types;
+  for (std::uint32_t number = 0; tensorType(number); ++number) {
+    if (tensorType(number)->dtype) types.push_back(*tensorType(number)->dtype);
+  }
+  return types;
+}
+
 std::uint32_t ggufNumber(kernels::DType dtype) {
   for (std::uint32_t number = 0; tensorType(number); ++number) {
     if (tensorType(number)->dtype == dtype) return number;
@@ -168,11 +177,11 @@ Bytes smallGguf(std::uint64_t seed) {
   writer.add("a.float", 0.25F);
   writer.add("a.list", std::vector<float>{1.5F, -2.5F, 3.5F});
   writer.addVocabulary(tinyVocabulary());
-  for (const auto dtype : {kernels::DType::f32, kernels::DType::f16, kernels::DType::bf16,
-                           kernels::DType::q8_0, kernels::DType::q4_0}) {
-    Bytes data(3 * kernels::rowBytes(dtype, 64));
+  for (const auto dtype : allTypes()) {
+    const auto columns = static_cast<std::uint64_t>(std::max(64, kernels::info(dtype).blockValues));
+    Bytes data(3 * kernels::rowBytes(dtype, static_cast<std::int64_t>(columns)));
     for (std::byte& byte : data) byte = static_cast<std::byte>(generator());
-    writer.addTensor("weight." + std::string(kernels::info(dtype).name), dtype, {64, 3}, data);
+    writer.addTensor("weight." + std::string(kernels::info(dtype).name), dtype, {columns, 3}, data);
   }
   return writer.bytes();
 }

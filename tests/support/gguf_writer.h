@@ -85,6 +85,9 @@ class GgufWriter {
   std::uint64_t tensorsWritten_ = 0;
 };
 
+/// The types of tensors that can be read.
+std::vector<kernels::DType> allTypes();
+
 /// The number that a GGUF file has for the type.
 std::uint32_t ggufNumber(kernels::DType dtype);
 

@@ -2,6 +2,7 @@
 // A device that fails, or is full, costs at most one answer.
 #include "tests/core/engine/engine_test_case.h"
 #include "tests/core/engine/failing_device.h"
+#include "tests/support/tiny_model.h"
 
 namespace specache::test {
 namespace {
@@ -32,6 +33,22 @@ TEST_F(DeviceFailureTest, TheNextQuestionIsAnsweredOnTheCpu) {
   const ModelLoaded loaded = failing_.all<ModelLoaded>().back();
   EXPECT_EQ(loaded.deviceKind, "cpu");
   EXPECT_EQ(loaded.notes.size(), 1U) << "it says why";
+}
+
+TEST_F(DeviceFailureTest, WeightsThatTheGpuDoesNotRunGoToTheCpuOrAreNamed) {
+  plan_->runsFloatsOnly = true;
+  const auto quantised =
+      folder_.write("quantised.gguf", tinyModel({.dtype = kernels::DType::q8_0}, random_()));
+  const std::string why =
+      "The model file '" + quantised.string() +
+      "' needs weights of the type Q8_0, which only the device cpu does in this version.";
+  EXPECT_EQ(failing_.load(quantised, full(), {}, kernels::DeviceChoice::cuda), why);
+  ASSERT_EQ(failing_.load(quantised, full(), {}, kernels::DeviceChoice::automatic), "");
+  const ModelLoaded loaded = failing_.all<ModelLoaded>().back();
+  EXPECT_EQ(loaded.deviceKind, "cpu");
+  EXPECT_EQ(loaded.notes, std::vector<std::string>{"Running on the CPU: " + why});
+  ASSERT_EQ(load(), "");
+  EXPECT_EQ(failing_.all<ModelLoaded>().back().deviceKind, "cuda") << "its weights are floats";
 }
 
 TEST_F(DeviceFailureTest, AtEveryMomentOfAnAnswer) {

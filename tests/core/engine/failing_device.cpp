@@ -24,6 +24,10 @@ class FailingBackend : public kernels::cpu::CpuBackend {
     return !plan_->lacksAll && CpuBackend::has(ability);
   }
 
+  bool runs(kernels::DType weights) const override {
+    return !plan_->runsFloatsOnly || kernels::info(weights).blockValues == 1;
+  }
+
   kernels::Buffer allocate(std::size_t bytes, kernels::LedgerEntry entry) override {
     if (plan_->full) throw kernels::OutOfMemory("The GPU's memory is full.");
     return CpuBackend::allocate(bytes, entry);

@@ -14,8 +14,9 @@ struct FailurePlan {
   /// Copies to the device until it fails for good, as a GPU does that is unplugged. There is at
   /// least one for each chunk that is read and each token of an answer.
   std::atomic<int> copiesLeft = std::numeric_limits<int>::max();
-  std::atomic<bool> full = false;      ///< no memory for anything
-  std::atomic<bool> lacksAll = false;  ///< has no kernels::Ability
+  std::atomic<bool> full = false;            ///< no memory for anything
+  std::atomic<bool> lacksAll = false;        ///< has no kernels::Ability
+  std::atomic<bool> runsFloatsOnly = false;  ///< has no code for quantised weights
 };
 
 /// For `auto`, a device that fails as planned; for `cpu`, the CPU.

@@ -212,17 +212,42 @@ TEST(GgufDamage, tensorShapes) {
     writer.addTensorRecord("w", shape, 0, 0);
     expectFailure(writer, expected);
   }
-  GgufWriter block;
-  block.addTensorRecord("w", {33}, ggufNumber(kernels::DType::q8_0), 0);
-  expectFailure(block, "not a multiple of 32");
+}
+
+TEST(GgufDamage, blocksOfEveryType) {
+  for (const kernels::DType dtype : allTypes()) {
+    const kernels::DTypeInfo type = kernels::info(dtype);
+    SCOPED_TRACE(type.name);
+    if (type.blockValues > 1) {
+      for (const int columns : {1, type.blockValues - 1, type.blockValues + 16}) {
+        GgufWriter ragged;
+        ragged.addTensorRecord("w", {static_cast<std::uint64_t>(columns)}, ggufNumber(dtype), 0);
+        expectFailure(ragged, "the tensor \"w\" has rows of " + std::to_string(columns) +
+                                  " values, which is not a multiple of " +
+                                  std::to_string(type.blockValues) + ", the block of " +
+                                  std::string(type.name));
+      }
+    }
+    Bytes data(kernels::rowBytes(dtype, 512) * 3);
+    GgufWriter whole;
+    whole.addTensor("w", dtype, {512, 3}, data);
+    ASSERT_EQ(failure(whole.bytes()), "no error");
+    data.pop_back();
+    GgufWriter cut;
+    cut.addTensor("w", dtype, {512, 3}, data);
+    expectFailure(cut, "cut short");
+    GgufWriter misplaced;
+    misplaced.addTensorRecord("w", {512, 3}, ggufNumber(dtype), 8);
+    expectFailure(misplaced, "begins at 8, which is not a multiple of 32");
+  }
 }
 
 TEST(GgufDamage, tensorTypes) {
   GgufWriter quantised;
-  quantised.addTensorRecord("blk.0.ffn_up.weight", {256}, 12, 0);
+  quantised.addTensorRecord("blk.0.ffn_up.weight", {256}, 16, 0);
   expectFailure(quantised,
-                "the tensor \"blk.0.ffn_up.weight\" is stored as Q4_K, which is not supported. "
-                "Choose a copy of the model in Q8_0");
+                "the tensor \"blk.0.ffn_up.weight\" is stored as IQ2_XXS, which is not supported. "
+                "Choose a copy of the model in Q4_K_M, Q8_0");
   for (const std::uint32_t type : {40U, 1000U, 0xFFFFFFFFU}) {
     GgufWriter unknown;
     unknown.addTensorRecord("w", {256}, type, 0);

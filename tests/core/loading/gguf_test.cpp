@@ -119,21 +119,21 @@ TEST(Gguf, findsTensorsOfEveryTypeWithTheirBytes) {
     GgufWriter writer;
     writer.alignment = alignment;
     std::map<std::string, Bytes> contents;
-    for (const DType dtype : {DType::f32, DType::f16, DType::bf16, DType::q8_0, DType::q4_0}) {
-      Bytes data(5 * 2 * kernels::rowBytes(dtype, 96));
+    for (const DType dtype : allTypes()) {
+      Bytes data(5 * 2 * kernels::rowBytes(dtype, 768));
       for (std::byte& byte : data) byte = static_cast<std::byte>(generator());
       const std::string name(kernels::info(dtype).name);
-      writer.addTensor(name, dtype, {96, 5, 2}, data);
+      writer.addTensor(name, dtype, {768, 5, 2}, data);
       contents[name] = data;
     }
     const TemporaryFolder folder;
     const GgufFile file(folder.write("model.gguf", writer.bytes()));
-    EXPECT_EQ(file.tensors().size(), 5U);
+    EXPECT_EQ(file.tensors().size(), 15U);
     for (const auto& [name, data] : contents) {
       const StoredTensor& tensor = file.tensor(name);
       EXPECT_EQ(tensor.name, name);
       EXPECT_EQ(kernels::info(tensor.dtype).name, name);
-      EXPECT_EQ(tensor.columns(), 96);
+      EXPECT_EQ(tensor.columns(), 768);
       EXPECT_EQ(tensor.rows(), 10);
       EXPECT_EQ(tensor.dimensions, 3);
       EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tensor.data.data()) % alignment, 0U);
