@@ -125,6 +125,25 @@ AskRequest toEngine(const Question& question) {
   return request;
 }
 
+ChatFormatInfo toQt(const ChatFormatFacts& from) {
+  ChatFormatInfo to;
+  switch (from.kind) {
+    case ChatFormatKind::reader:
+      to.kind = ChatFormatInfo::Kind::reader;
+      break;
+    case ChatFormatKind::ownTemplate:
+      to.kind = ChatFormatInfo::Kind::ownTemplate;
+      break;
+    case ChatFormatKind::standIn:
+      to.kind = ChatFormatInfo::Kind::standIn;
+      break;
+  }
+  to.name = QString::fromStdString(from.name);
+  to.takesInstructions = from.takesInstructions;
+  to.documentsInQuestion = from.documentsInQuestion;
+  return to;
+}
+
 MemoryState toQt(const MemoryUse& use) {
   return {toQt(use.device), toQt(use.host),  use.fullKv,
           use.deviceLimit,  use.deviceTotal, use.contextTokens};
@@ -141,7 +160,7 @@ LoadedModel toQt(const ModelLoaded& from) {
   to.layers = from.model.layers;
   to.contextTokens = from.model.contextTokens;
   to.kvBytesPerToken = from.model.kvBytesPerToken;
-  to.readsDocuments = from.model.readsDocuments;
+  to.chatFormat = toQt(from.model.chatFormat);
   to.device = QString::fromStdString(from.device);
   to.deviceKind = QString::fromStdString(from.deviceKind);
   to.unifiedMemory = from.unifiedMemory;

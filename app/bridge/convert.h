@@ -14,6 +14,7 @@ AskRequest toEngine(const Question& question);
 
 MemoryState toQt(const MemoryUse& use);
 LoadedModel toQt(const ModelLoaded& loaded);
+ChatFormatInfo toQt(const ChatFormatFacts& facts);
 Measurement toQt(const Measured& measured);
 DocumentPlacement toQt(const DocumentPlaced& placed);
 ReadingProgress toQt(const PrefillProgressed& progress);

@@ -80,6 +80,15 @@ struct MemoryState {
   int contextTokens = 0;
 };
 
+/// How conversations are spelled for a model; see core/text/chat_format_facts.h.
+struct ChatFormatInfo {
+  enum class Kind : quint8 { reader, ownTemplate, standIn };
+  Kind kind = Kind::reader;
+  QString name;
+  bool takesInstructions = true;
+  bool documentsInQuestion = false;
+};
+
 struct LoadedModel {
   QString path;
   QString name;
@@ -90,7 +99,7 @@ struct LoadedModel {
   int layers = 0;
   int contextTokens = 0;  ///< the model's own, whatever the limit
   quint64 kvBytesPerToken = 0;
-  bool readsDocuments = true;
+  ChatFormatInfo chatFormat;
   QString device;
   QString deviceKind;
   bool unifiedMemory = false;

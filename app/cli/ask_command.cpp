@@ -60,7 +60,8 @@ class Conversation {
     request_.sampling = arguments_.sampling;
     request_.maxTokens = arguments_.maxTokens;
     loaded_ = client_.load(loadRequest());
-    if (loaded_.model.readsDocuments && request_.prompt.documents.empty())
+    const bool reader = loaded_.model.chatFormat.kind == ChatFormatKind::reader;
+    if (reader && request_.prompt.documents.empty())
       throw UsageError(
           "This model answers questions about documents. Give one with --document FILE.");
     for (const std::string& question : arguments_.questions) {

@@ -52,36 +52,32 @@ Json describeModel(const std::string& path) {
   const ChosenDevice device = openDevice(kernels::DeviceChoice::cpu, 1);
   const auto model = Model::load(path, *device.backend);
   const ModelConfig& config = model->config();
-  const ChatFormat format(model->tokenizer());
-  const auto chatTemplate = file->metadata().find<std::string_view>("tokenizer.chat_template");
-  return {
-      {"file", path},
-      {"file_bytes", bytesOnDisk(*file)},
-      {"name", config.name},
-      {"architecture", config.architecture},
-      {"license", config.license},
-      {"parameters", model->parameters()},
-      {"weights", model->quantization()},
-      {"layers", config.layers},
-      {"width", config.width},
-      {"query_heads", config.queryHeads},
-      {"kv_heads", config.kvHeads.count},
-      {"head_size", config.kvHeads.dim},
-      {"feed_forward", config.feedForward},
-      {"context", config.context},
-      {"rope_base", config.ropeBase},
-      {"rope", describe(config.ropeScaling)},
-      {"sliding_window", config.hasWindows() ? Json(config.slidingWindow) : Json()},
-      {"attention_soft_cap", config.attentionSoftCap > 0 ? Json(config.attentionSoftCap) : Json()},
-      {"kv_bytes_per_token", config.kvBytesPerToken()},
-      {"tokenizer",
-       {{"pieces", config.vocabulary},
-        {"bos", model->tokenizer().bos() ? Json(*model->tokenizer().bos()) : Json()},
-        {"eos", model->tokenizer().eos() ? Json(*model->tokenizer().eos()) : Json()},
-        {"space_prefix", model->tokenizer().vocabulary().addSpacePrefix}}},
-      {"format", format.readsDocuments() ? "reader" : "plain"},
-      {"template", chatTemplate ? Json(*chatTemplate) : Json()},
-      {"costs", costs(*model)}};
+  const auto format = makeChatFormat(model->chatTemplates(), model->tokenizer());
+  const auto chatTemplate = file.metadata().find<std::string_view>("tokenizer.chat_template");
+  return {{"file", path},
+          {"file_bytes", std::filesystem::file_size(path)},
+          {"name", config.name},
+          {"architecture", config.architecture},
+          {"license", config.license},
+          {"parameters", model->parameters()},
+          {"weights", model->quantization()},
+          {"layers", config.layers},
+          {"width", config.width},
+          {"query_heads", config.queryHeads},
+          {"kv_heads", config.kvHeads.count},
+          {"head_size", config.kvHeads.dim},
+          {"feed_forward", config.feedForward},
+          {"context", config.context},
+          {"rope_base", config.ropeBase},
+          {"kv_bytes_per_token", config.kvBytesPerToken()},
+          {"tokenizer",
+           {{"pieces", config.vocabulary},
+            {"bos", model->tokenizer().bos() ? Json(*model->tokenizer().bos()) : Json()},
+            {"eos", model->tokenizer().eos() ? Json(*model->tokenizer().eos()) : Json()},
+            {"space_prefix", model->tokenizer().vocabulary().addSpacePrefix}}},
+          {"format", format->facts().kind == ChatFormatKind::reader ? "reader" : "template"},
+          {"template", chatTemplate ? Json(*chatTemplate) : Json()},
+          {"costs", costs(*model)}};
 }
 
 double mebibytes(const Json& bytes) {

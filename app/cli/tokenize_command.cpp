@@ -10,8 +10,8 @@
 #include "app/cli/find_data.h"
 #include "app/cli/read_text_file.h"
 #include "core/loading/model_file.h"
-#include "core/text/chat_format.h"
 #include "core/text/model_vocabulary.h"
+#include "core/text/tokenizer.h"
 
 namespace specache::app {
 namespace {
@@ -29,7 +29,7 @@ void tokenize(const TokenizeArguments& arguments, const Streams& streams) {
   const std::string text = arguments.file.empty() ? arguments.text : readTextFile(arguments.file);
 
   const std::vector<int> ids = tokenizer.encode(text);
-  std::vector<int> withSpecial = ChatFormat(tokenizer).encodeStart("");
+  std::vector<int> withSpecial = tokenizer.promptStart();
   withSpecial.insert(withSpecial.end(), ids.begin(), ids.end());
   std::vector<std::string> pieces;
   pieces.reserve(ids.size());

@@ -34,7 +34,7 @@ QString aboutModel(const LoadedModel& model) {
           .arg(formatCount(model.contextTokens), formatBytes(model.kvBytesPerToken)),
       model.device};
   if (!model.license.isEmpty()) lines.append(ModelsDialog::tr("licence: %1").arg(model.license));
-  if (!model.readsDocuments)
+  if (model.chatFormat.kind != ChatFormatInfo::Kind::reader)
     lines.append(
         ModelsDialog::tr("This model was not trained to read documents in a form of its "
                          "own; they are given to it as part of the question."));

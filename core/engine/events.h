@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/text/chat_format_facts.h"
+
 namespace specache {
 
 using RequestId = std::uint64_t;
@@ -47,7 +49,7 @@ struct ModelSummary {
   int layers = 0;
   int contextTokens = 0;            ///< the model's own, whatever the limit
   std::size_t kvBytesPerToken = 0;  ///< 16-bit KV
-  bool readsDocuments = true;       ///< has a format for documents of its own
+  ChatFormatFacts chatFormat;
 };
 
 /// What a document or prompt would cost with one cache.

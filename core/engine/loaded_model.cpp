@@ -27,9 +27,12 @@ LoadedModel::LoadedModel(const LoadRequest& request, const DeviceOpener& open,
         backend_->ledger().setDeviceLimit(request.memoryLimit);
         return Model::load(request.model, *backend_, progress);
       }()),
-      format_(model_->tokenizer()) {
+      format_(makeChatFormat(model_->chatTemplates(), model_->tokenizer())) {
   setCache(request.cache);
   setContextLimit(request.contextLimit);
+  const ChatFormatFacts& format = format_->facts();
+  if (format.kind == ChatFormatKind::standIn)
+    note("The model brings no chat template; the built-in one “" + format.name + "” is used.");
 }
 
 void LoadedModel::setCache(const CacheOptions& options) {
@@ -68,7 +71,7 @@ ModelSummary LoadedModel::summary() const {
           .layers = config.layers,
           .contextTokens = config.context,
           .kvBytesPerToken = config.kvBytesPerToken(),
-          .readsDocuments = format_.readsDocuments()};
+          .chatFormat = format_->facts()};
 }
 
 const KvIdentity& LoadedModel::identity() {

@@ -23,7 +23,7 @@ class LoadedModel {
 
   kernels::Backend& backend() { return *backend_; }
   const Model& model() const { return *model_; }
-  const ChatFormat& format() const { return format_; }
+  const ChatFormat& format() const { return *format_; }
   const std::vector<std::string>& notes() const { return notes_; }
   void note(std::string text) { notes_.push_back(std::move(text)); }
   /// What would load it again as it is now.
@@ -46,7 +46,7 @@ class LoadedModel {
   std::unique_ptr<kernels::Backend> backend_;
   std::unique_ptr<Model> model_;
   CacheOptions cache_;
-  ChatFormat format_;
+  std::unique_ptr<const ChatFormat> format_;
   std::optional<KvIdentity> identity_;
 };
 

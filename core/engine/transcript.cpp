@@ -2,39 +2,28 @@
 #include "core/engine/transcript.h"
 
 #include <span>
+#include <utility>
 
 namespace specache {
 namespace {
 
-using Ids = std::vector<std::int32_t>;
-
-void append(Ids& ids, std::span<const int> more) {
+void append(std::vector<std::int32_t>& ids, std::span<const std::int32_t> more) {
   ids.insert(ids.end(), more.begin(), more.end());
 }
 
-/// Ids of an answer: those that were sampled, or else the text's own, between the format's prefix
-/// and end.
-Ids answerIds(const std::string& answer, const ChatFormat& format, const AnswerIds& sampled) {
-  if (const auto found = sampled.find(answer); found != sampled.end()) return found->second;
-  const std::size_t prefix = format.answerPrefix().size();
-  const std::size_t frame = format.encodeAnswer("").size();
-  const Ids all = format.encodeAnswer(answer);
-  return {all.begin() + static_cast<std::ptrdiff_t>(prefix),
-          all.end() - static_cast<std::ptrdiff_t>(frame - prefix)};
-}
-
-/// What the format puts behind an answer.
-Ids answerEnd(const ChatFormat& format) {
-  const Ids frame = format.encodeAnswer("");
-  return {frame.begin() + static_cast<std::ptrdiff_t>(format.answerPrefix().size()), frame.end()};
+Chat chatOf(const Prompt& prompt) {
+  Chat chat{.instructions = prompt.system, .hasDocuments = !prompt.documents.empty()};
+  for (const Turn& turn : prompt.turns) chat.turns.push_back({turn.question, turn.answer});
+  return chat;
 }
 
 }  // namespace
 
 Transcript transcribe(const Prompt& prompt, const ChatFormat& format, DocumentEncodings& documents,
                       const AnswerIds& answers) {
+  SpelledChat chat = format.spell(chatOf(prompt), answers);
   Transcript result;
-  result.tokens = format.encodeStart(prompt.system);
+  result.tokens = std::move(chat.before);
   for (const DocumentText& document : prompt.documents) {
     const Encoding& encoding = documents.get(format, document.text);
     result.documents.push_back({static_cast<int>(result.tokens.size()),
@@ -42,20 +31,8 @@ Transcript transcribe(const Prompt& prompt, const ChatFormat& format, DocumentEn
     append(result.tokens, encoding.ids);
   }
   result.documentsEnd = static_cast<int>(result.tokens.size());
-
-  for (std::size_t i = 0; i < prompt.turns.size(); ++i) {
-    const Turn& turn = prompt.turns[i];
-    append(result.tokens, format.encodeQuestion(turn.question));
-    append(result.tokens, format.answerPrefix());
-    const bool last = i + 1 == prompt.turns.size();
-    if (turn.answer.empty() && last) break;
-    const Ids answer = answerIds(turn.answer, format, answers);
-    append(result.tokens, answer);
-    if (last)
-      result.begun = answer;
-    else
-      append(result.tokens, answerEnd(format));
-  }
+  append(result.tokens, chat.after);
+  result.begun = std::move(chat.begun);
   return result;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
 #include <vector>
 
 #include "core/engine/document_encodings.h"
@@ -11,10 +9,6 @@
 #include "core/text/chat_format.h"
 
 namespace specache {
-
-/// Answers by their text, as the ids that were sampled. A text can be encoded in more than one way;
-/// a follow-up finds its conversation in the cache only where the ids are those that were sampled.
-using AnswerIds = std::map<std::string, std::vector<std::int32_t>>;
 
 /// A prompt as tokens.
 struct Transcript {
@@ -29,7 +23,7 @@ struct Transcript {
   std::vector<std::int32_t> begun;  ///< ids of the answer that the model is to go on with
 };
 
-/// Spells a conversation in the model's format.
+/// Spells a conversation in the model's format. Throws Error where the format refuses it.
 Transcript transcribe(const Prompt& prompt, const ChatFormat& format, DocumentEncodings& documents,
                       const AnswerIds& answers);
 

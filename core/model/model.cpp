@@ -9,6 +9,7 @@
 #include "core/loading/model_file.h"
 #include "core/model/required_abilities.h"
 #include "core/model/weight_storage.h"
+#include "core/text/chat_templates.h"
 #include "core/text/model_vocabulary.h"
 #include "core/text/tokenizer.h"
 
@@ -37,6 +38,7 @@ std::uint64_t values(const kernels::Weight& matrix) {
 struct Model::Storage {
   std::unique_ptr<ModelFile> file;  // before the weights, which borrow its bytes
   std::optional<Tokenizer> tokenizer;
+  ChatTemplates chatTemplates;
   WeightStorage weights;
 };
 
@@ -61,6 +63,7 @@ std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::B
                 " in its weights. Download it again or choose another model.");
   }
   requireAbilities(storage.file->name(), model->config_, backend);
+  storage.chatTemplates = readChatTemplates(storage.file->metadata());
   storage.weights = loadWeights(*storage.file, model->config_, backend, progress);
   model->finish();
   return model;
@@ -86,6 +89,10 @@ std::vector<std::filesystem::path> Model::files() const {
 const Tokenizer& Model::tokenizer() const {
   if (!storage_->tokenizer) throw Error("This model has random weights and no tokenizer.");
   return *storage_->tokenizer;
+}
+
+const ChatTemplates& Model::chatTemplates() const {
+  return storage_->chatTemplates;
 }
 
 std::string Model::quantization() const {

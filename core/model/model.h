@@ -18,6 +18,7 @@
 namespace specache {
 
 class Tokenizer;
+struct ChatTemplates;
 
 /// Reports the share of loading that is done, 0 … 1.
 using LoadProgress = std::function<void(double)>;
@@ -44,6 +45,8 @@ class Model {
   std::vector<std::filesystem::path> files() const;
   /// Throws Error for a model with random weights.
   const Tokenizer& tokenizer() const;
+  /// None for a model with random weights.
+  const ChatTemplates& chatTemplates() const;
   /// Type of most weights, for people, for example "Q8_0".
   std::string quantization() const;
   /// Number of weights.

@@ -50,15 +50,20 @@ Conversation withoutSystem(Conversation conversation) {
 }
 
 Conversation marked(Conversation conversation, const std::string& mark, DocumentPlace place) {
-  if (place == DocumentPlace::instructions) {
-    conversation.instructions = joined(conversation.instructions, mark);
+  std::string& instructions = conversation.instructions;
+  if (place == DocumentPlace::firstQuestion) {
+    firstQuestion(conversation).insert(0, mark);
     return conversation;
   }
+  instructions += (instructions.empty() ? "" : "\n") + mark;
+  if (place == DocumentPlace::instructions) return conversation;
   std::string& question = firstQuestion(conversation);
-  question = joined(mark, question);
-  return place == DocumentPlace::firstQuestion ? conversation
-                                               : withoutSystem(std::move(conversation));
+  question.insert(0, std::exchange(instructions, {}));
+  return conversation;
 }
+
+/// For a conversation of three turns, and tried several times.
+constexpr Limits trialLimits{.steps = 100'000, .bytes = std::size_t{8} << 20};
 
 constexpr std::string_view triedInstructions = "Instructions to try the template with.";
 
@@ -81,8 +86,8 @@ ChatRenderer::ChatRenderer(Template chatTemplate, SpecialTokens tokens, Clock cl
       clock_(std::move(clock)),
       place_(findPlace()) {}
 
-std::string ChatRenderer::spelled(const Conversation& conversation) const {
-  return template_.render(variablesOf(conversation, tokens_), clock_);
+std::string ChatRenderer::spelled(const Conversation& conversation, const Limits& limits) const {
+  return template_.render(variablesOf(conversation, tokens_), clock_, limits);
 }
 
 std::string ChatRenderer::render(const Conversation& conversation) const {
@@ -94,9 +99,10 @@ AroundDocuments ChatRenderer::renderAroundDocuments(const Conversation& conversa
   return around(conversation, place_);
 }
 
-AroundDocuments ChatRenderer::around(const Conversation& conversation, DocumentPlace place) const {
+AroundDocuments ChatRenderer::around(const Conversation& conversation, DocumentPlace place,
+                                     const Limits& limits) const {
   const std::string mark = markFor(conversation);
-  const std::string text = spelled(marked(conversation, mark, place));
+  const std::string text = spelled(marked(conversation, mark, place), limits);
   const std::size_t at = text.find(mark);
   if (at == std::string::npos || text.find(mark, at + 1) != std::string::npos) {
     throw Error("In " + template_.name() + ", there is no place for documents.");
@@ -106,8 +112,8 @@ AroundDocuments ChatRenderer::around(const Conversation& conversation, DocumentP
 
 bool ChatRenderer::fits(DocumentPlace place) const {
   try {
-    const AroundDocuments first = around(shortTrial(), place);
-    const AroundDocuments later = around(longTrial(), place);
+    const AroundDocuments first = around(shortTrial(), place, trialLimits);
+    const AroundDocuments later = around(longTrial(), place, trialLimits);
     return first.before == later.before &&
            first.before.find(triedInstructions) != std::string::npos &&
            later.after.find(longTrial().turns.back().content) != std::string::npos;
@@ -121,7 +127,7 @@ DocumentPlace ChatRenderer::findPlace() const {
        {DocumentPlace::instructions, DocumentPlace::firstQuestion, DocumentPlace::onlyQuestions}) {
     if (fits(place)) return place;
   }
-  around(longTrial(), DocumentPlace::onlyQuestions);  // says what the template refuses
+  around(longTrial(), DocumentPlace::onlyQuestions, trialLimits);  // says what the template refuses
   throw Error("In " + template_.name() +
               ", parts of a conversation are left out or change their places; choose another "
               "template.");

@@ -42,13 +42,15 @@ class ChatRenderer {
   /// The conversation without documents. Throws Error naming the template's line if it refuses it.
   std::string render(const Conversation& conversation) const;
 
-  /// The conversation with documents, which stand between empty lines. `before` is the same
+  /// The conversation with documents, which are lines of their own: `before` ends with the line
+  /// break behind the instructions, and the documents end with one themselves. `before` is the same
   /// whatever turns there are, as long as instructions, tools and date are.
   AroundDocuments renderAroundDocuments(const Conversation& conversation) const;
 
  private:
-  std::string spelled(const Conversation& conversation) const;
-  AroundDocuments around(const Conversation& conversation, DocumentPlace place) const;
+  std::string spelled(const Conversation& conversation, const Limits& limits = {}) const;
+  AroundDocuments around(const Conversation& conversation, DocumentPlace place,
+                         const Limits& limits = {}) const;
   bool fits(DocumentPlace place) const;
   DocumentPlace findPlace() const;
 

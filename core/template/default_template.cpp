@@ -6,7 +6,7 @@
 namespace specache::jinja {
 namespace {
 
-constexpr std::string_view plainHeadings = R"({{ bos_token }}
+constexpr std::string_view headingsText = R"({{ bos_token }}
 {%- for turn in messages %}
     {%- if turn.role == 'system' %}
         {{- turn.content + '\n\n' }}
@@ -20,10 +20,21 @@ constexpr std::string_view plainHeadings = R"({{ bos_token }}
     {{- '### Answer\n' }}
 {%- endif %})";
 
+constexpr std::string_view chatMlText = R"({% for turn in messages %}
+{{- '<|im_start|>' + turn.role + '\n' + turn.content + '<|im_end|>\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\n' }}
+{%- endif %})";
+
 }  // namespace
 
-Template defaultTemplate() {
-  return Template::parse(plainHeadings, "the built-in chat template “plain headings”");
+Template plainHeadings() {
+  return Template::parse(headingsText, "the built-in chat template “plain headings”");
+}
+
+Template chatMl() {
+  return Template::parse(chatMlText, "the built-in chat template “ChatML”");
 }
 
 }  // namespace specache::jinja

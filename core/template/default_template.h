@@ -5,8 +5,12 @@
 
 namespace specache::jinja {
 
-/// For models that bring no template: “plain headings”, which spell a conversation in ordinary text
-/// and need no special tokens. Its name() can be shown.
-Template defaultTemplate();
+// Templates for models that bring none.
+
+/// “plain headings”, which spell a conversation in ordinary text and need no special tokens.
+Template plainHeadings();
+
+/// “ChatML”, for vocabularies with <|im_start|> and <|im_end|>.
+Template chatMl();
 
 }  // namespace specache::jinja

@@ -120,7 +120,7 @@ class BytePairEncoder::Run {
 
 BytePairEncoder::BytePairEncoder(const Vocabulary& vocabulary)
     : preTokenizer_(*findSplitting(vocabulary.splitting)),
-      userPieces_(vocabulary),
+      userPieces_(vocabulary, piecesOfType(vocabulary, PieceType::userDefined)),
       letters_(vocabulary),
       merges_(vocabulary.merges),
       composes_(vocabulary.composes) {
@@ -130,7 +130,7 @@ BytePairEncoder::BytePairEncoder(const Vocabulary& vocabulary)
   }
 }
 
-Encoding BytePairEncoder::encode(std::string_view text) const {
+Encoding BytePairEncoder::encode(std::string_view text, TextStart) const {
   return Run(*this, text).takeEncoding();
 }
 

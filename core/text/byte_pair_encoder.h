@@ -7,10 +7,10 @@
 
 #include "core/text/byte_letters.h"
 #include "core/text/merges.h"
+#include "core/text/piece_finder.h"
 #include "core/text/piece_index.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/text_encoder.h"
-#include "core/text/user_pieces.h"
 #include "core/text/vocabulary.h"
 
 namespace specache {
@@ -22,7 +22,7 @@ class BytePairEncoder final : public TextEncoder {
   /// For a vocabulary that passed checkVocabulary.
   explicit BytePairEncoder(const Vocabulary& vocabulary);
 
-  Encoding encode(std::string_view text) const override;
+  Encoding encode(std::string_view text, TextStart start) const override;
 
  private:
   class Run;
@@ -30,7 +30,7 @@ class BytePairEncoder final : public TextEncoder {
   void appendWord(std::string_view word, std::vector<WordPiece>& pieces) const;
 
   PreTokenizer preTokenizer_;
-  UserPieces userPieces_;
+  PieceFinder userPieces_;
   ByteLetters letters_;
   Merges merges_;
   bool composes_;                                 ///< parts are brought into NFC

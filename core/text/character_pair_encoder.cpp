@@ -92,7 +92,7 @@ class CharacterPairEncoder::Run {
 
 CharacterPairEncoder::CharacterPairEncoder(const Vocabulary& vocabulary)
     : boundaries_(vocabulary),
-      userPieces_(vocabulary),
+      userPieces_(vocabulary, piecesOfType(vocabulary, PieceType::userDefined)),
       merges_(vocabulary.merges),
       addSpacePrefix_(vocabulary.addSpacePrefix),
       prefixesParts_(vocabulary.prefixesParts),

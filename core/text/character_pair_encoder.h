@@ -11,7 +11,7 @@
 #include "core/text/chunk_boundaries.h"
 #include "core/text/merges.h"
 #include "core/text/text_encoder.h"
-#include "core/text/user_pieces.h"
+#include "core/text/piece_finder.h"
 #include "core/text/vocabulary.h"
 
 namespace specache {
@@ -33,7 +33,7 @@ class CharacterPairEncoder final : public TextEncoder {
   void appendLetters(char32_t code, std::size_t begin, std::vector<WordPiece>& letters) const;
 
   ChunkBoundaries boundaries_;
-  UserPieces userPieces_;
+  PieceFinder userPieces_;
   Merges merges_;
   std::unordered_map<char32_t, int> characters_;
   std::array<std::optional<int>, 256> bytes_;

@@ -1,59 +1,80 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/text/chat_format_facts.h"
+#include "core/text/chat_templates.h"
 #include "core/text/tokenizer.h"
 
 namespace specache {
 
-/// How a conversation about documents is spelled in tokens. Each text is encoded on its own, so
-/// what was read stays valid whatever follows.
-///
-/// Reader format, when the vocabulary has the control pieces <|doc|>, <|user|>, <|assistant|> and
-/// <|end|>:   <s> system <|doc|> document … <|user|> question <|assistant|> answer <|end|> …
-///
-/// Plain format, for every other model: the same parts under headings of ordinary text,
-/// "### Document", "### Question" and "### Answer", each on a line of its own, with an empty line
-/// after each part.
+/// One question and the answer it got; of the last turn, what there is of an answer to go on with.
+struct ChatTurn {
+  std::string_view question{};
+  std::string_view answer{};
+};
+
+/// What a conversation about documents says, but for the documents themselves.
+struct Chat {
+  std::string_view instructions{};  ///< a person's own, may be empty
+  bool hasDocuments = false;
+  std::vector<ChatTurn> turns{};  ///< empty: documents are only read
+};
+
+/// Answers by their text, as the ids that were sampled. A text can be encoded in more than one way;
+/// a follow-up finds its conversation in the cache only where the ids are those that were sampled.
+using AnswerIds = std::map<std::string, std::vector<std::int32_t>, std::less<>>;
+
+/// A conversation as tokens, cut where its documents go.
+struct SpelledChat {
+  std::vector<std::int32_t> before;  ///< hangs on nothing but the instructions
+  std::vector<std::int32_t> after;   ///< up to the place where the model is to write
+  std::vector<std::int32_t> begun;   ///< the end of `after`: what the last turn has of an answer
+};
+
+/// How a conversation about documents is spelled in tokens: in the way that the model was trained
+/// with. Documents stand in front of all that changes, so that they are read once. What people and
+/// documents say never becomes a control piece. Constant after construction; threads may share it.
 class ChatFormat {
  public:
-  /// The tokenizer must outlive it. Constant after construction; threads may share it.
-  explicit ChatFormat(const Tokenizer& tokenizer);
+  virtual ~ChatFormat() = default;
+  ChatFormat(const ChatFormat&) = delete;
+  ChatFormat& operator=(const ChatFormat&) = delete;
 
-  /// Whether the model has control pieces for documents.
-  bool readsDocuments() const { return reader_; }
+  /// Answers whose ids are known are spelled with them where the format repeats them unchanged, so
+  /// that a prompt begins with the ids of the prompt and the answer before it. Throws Error, naming
+  /// the template's line, where the format refuses the conversation.
+  virtual SpelledChat spell(const Chat& chat, const AnswerIds& sampled) const = 0;
 
-  /// What every conversation begins with. `system` may be empty.
-  std::vector<int> encodeStart(std::string_view system) const;
+  /// One document, with where each token begins in it; the same whatever stands around it. What
+  /// frames the text has the offset 0 in front of it, the text's length behind it.
+  virtual Encoding encodeDocument(std::string_view text) const = 0;
 
-  /// One document, with where each token begins in it. What stands before the text has offset 0,
-  /// what stands behind it the text's length.
-  Encoding encodeDocument(std::string_view text) const;
-
-  std::vector<int> encodeQuestion(std::string_view question) const;
-
-  /// What the model continues with its answer.
-  const std::vector<int>& answerPrefix() const { return assistant_; }
-
-  /// An earlier answer as the model would have written it: prefix, text and end.
-  std::vector<int> encodeAnswer(std::string_view answer) const;
+  const ChatFormatFacts& facts() const { return facts_; }
 
   /// Tokens that end an answer, and are no part of it.
   const std::vector<int>& stopTokens() const { return stop_; }
   bool isStop(int id) const;
 
+ protected:
+  ChatFormat(ChatFormatFacts facts, const Tokenizer& tokenizer);
+
  private:
-  const Tokenizer* tokenizer_;
-  bool reader_ = false;
-  std::vector<int> document_;   ///< before a document
-  std::vector<int> user_;       ///< before a question
-  std::vector<int> assistant_;  ///< before an answer
-  std::vector<int> endOfText_;  ///< behind a document or a question
-  std::vector<int> endOfAnswer_;
+  ChatFormatFacts facts_;
   std::vector<int> stop_;
 };
+
+/// The model's format: that of a reader, where the vocabulary has a reader's control pieces; else
+/// the model's own template; else a named one of ours. The tokenizer must outlive it. Throws Error,
+/// naming the line, where the template can't be used.
+std::unique_ptr<const ChatFormat> makeChatFormat(const ChatTemplates& templates,
+                                                 const Tokenizer& tokenizer);
 
 }  // namespace specache

@@ -38,6 +38,22 @@ void readSpecials(const GgufMetadata& metadata, Vocabulary& vocabulary) {
   vocabulary.endOfTurn = specialId(metadata, "eot_token_id");
 }
 
+/// What begins or ends a text or a turn is a control piece, whatever the file calls it.
+void markControl(Vocabulary& vocabulary, std::optional<int> id) {
+  if (!id || *id < 0 || *id >= std::ssize(vocabulary.pieces)) return;
+  vocabulary.pieces[static_cast<std::size_t>(*id)].type = PieceType::control;
+}
+
+/// Phi-3's control pieces swallow the line breaks that its template has behind them. Its files
+/// don't say so; these three are the exceptions.
+void stripBehindControls(Vocabulary& vocabulary) {
+  for (Piece& piece : vocabulary.pieces) {
+    const bool exception =
+        piece.text == "<unk>" || piece.text == "<s>" || piece.text == "<|endoftext|>";
+    piece.stripsAfter = piece.type == PieceType::control && !exception;
+  }
+}
+
 void addPieces(Vocabulary& vocabulary, const std::vector<std::string_view>& texts,
                const std::vector<float>& scores, const std::vector<int>& types) {
   vocabulary.pieces.reserve(texts.size());
@@ -67,14 +83,12 @@ void readSentencePieces(const GgufMetadata& metadata, Vocabulary& vocabulary) {
   if (hasProbabilities(vocabulary)) vocabulary.kind = VocabularyKind::unigram;
   markUnknown(vocabulary, specialId(metadata, "unknown_token_id"));
   readSpecials(metadata, vocabulary);
+  markControl(vocabulary, vocabulary.endOfTurn);
+  if (metadata.find<std::string_view>("general.architecture") == "phi3") {
+    stripBehindControls(vocabulary);
+  }
   vocabulary.addSpacePrefix = metadata.find<bool>(key("add_space_prefix")).value_or(true);
   vocabulary.addBos = metadata.find<bool>(key("add_bos_token")).value_or(true);
-}
-
-/// What begins or ends a text or a turn is a control piece, whatever the file calls it.
-void markControl(Vocabulary& vocabulary, std::optional<int> id) {
-  if (!id || *id < 0 || *id >= std::ssize(vocabulary.pieces)) return;
-  vocabulary.pieces[static_cast<std::size_t>(*id)].type = PieceType::control;
 }
 
 /// A merge as GGUF writes it: two pieces with a space between. A piece may begin with a space.

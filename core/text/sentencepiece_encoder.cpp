@@ -40,19 +40,20 @@ SentencePieceEncoder::SentencePieceEncoder(const Vocabulary& vocabulary)
 
 SentencePieceEncoder::~SentencePieceEncoder() = default;
 
-Encoding SentencePieceEncoder::encode(std::string_view text) const {
+Encoding SentencePieceEncoder::encode(std::string_view text, TextStart start) const {
+  const bool spaceInFront = addSpacePrefix_ && start == TextStart::beginning;
   Encoding encoding;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = boundaries_.chunkEnd(text, begin, chunkBytes);
-    appendChunk(text, begin, end, encoding);
+    appendChunk(text, begin, end, begin == 0 && spaceInFront, encoding);
     begin = end;
   }
   return encoding;
 }
 
 void SentencePieceEncoder::appendChunk(std::string_view text, std::size_t begin, std::size_t end,
-                                       Encoding& encoding) const {
-  const std::size_t prefix = begin == 0 && addSpacePrefix_ ? 1 : 0;
+                                       bool spaceInFront, Encoding& encoding) const {
+  const std::size_t prefix = spaceInFront ? 1 : 0;
   std::string chunk;
   chunk.reserve(prefix + end - begin);
   if (prefix > 0) chunk += ' ';

@@ -23,10 +23,10 @@ class SentencePieceEncoder final : public TextEncoder {
   explicit SentencePieceEncoder(const Vocabulary& vocabulary);
   ~SentencePieceEncoder() override;
 
-  Encoding encode(std::string_view text) const override;
+  Encoding encode(std::string_view text, TextStart start) const override;
 
  private:
-  void appendChunk(std::string_view text, std::size_t begin, std::size_t end,
+  void appendChunk(std::string_view text, std::size_t begin, std::size_t end, bool spaceInFront,
                    Encoding& encoding) const;
 
   ChunkBoundaries boundaries_;

@@ -61,12 +61,17 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 
-Encoding Tokenizer::encodeWithOffsets(std::string_view text) const {
-  return encoder_->encode(text);
+Encoding Tokenizer::encodeWithOffsets(std::string_view text, TextStart start) const {
+  return encoder_->encode(text, start);
 }
 
 std::vector<int> Tokenizer::encode(std::string_view text) const {
   return encodeWithOffsets(text).ids;
+}
+
+std::vector<int> Tokenizer::promptStart() const {
+  if (!vocabulary_.addBos || !vocabulary_.bos) return {};
+  return {*vocabulary_.bos};
 }
 
 std::string Tokenizer::decode(std::span<const int> ids) const {

@@ -27,10 +27,14 @@ class Tokenizer {
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
 
-  /// The ids of a person's text, with the space in front that the vocabulary asks for. Control
-  /// pieces are never among them, whatever the text says. Bytes that are not UTF-8 become U+FFFD.
-  Encoding encodeWithOffsets(std::string_view text) const;
+  /// The ids of a person's text, with the space in front that the vocabulary asks for at the
+  /// beginning. Control pieces are never among them, whatever the text says. Bytes that are not
+  /// UTF-8 become U+FFFD.
+  Encoding encodeWithOffsets(std::string_view text, TextStart start = TextStart::beginning) const;
   std::vector<int> encode(std::string_view text) const;
+
+  /// What a prompt begins with: `bos`, or nothing.
+  std::vector<int> promptStart() const;
 
   /// The text of ids, with the space in front taken away again. Control pieces have none.
   std::string decode(std::span<const int> ids) const;

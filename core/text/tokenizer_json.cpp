@@ -77,6 +77,8 @@ void readPieces(const Json& texts, const Json& added, Vocabulary& vocabulary) {
     Piece& piece = pieceAt(vocabulary, member(token, "id"), entries);
     setText(vocabulary, piece, content);
     piece.type = special ? PieceType::control : PieceType::userDefined;
+    piece.stripsBefore = flagOf(vocabulary.source, token, "lstrip");
+    piece.stripsAfter = flagOf(vocabulary.source, token, "rstrip");
   }
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
     Piece& piece = vocabulary.pieces[id];

@@ -2,6 +2,7 @@
 #include "core/text/vocabulary.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 
@@ -143,12 +144,14 @@ std::optional<unsigned char> byteOfPiece(std::string_view text) {
 }
 
 PieceType safeType(std::string_view text, PieceType asWritten) {
+  constexpr std::array<std::string_view, 6> turnMarkers = {
+      "<s>", "</s>", "<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]"};
   const auto isBetween = [text](std::string_view front, std::string_view back) {
     return text.size() > front.size() + back.size() && text.starts_with(front) &&
            text.ends_with(back);
   };
-  const bool marker =
-      isBetween("<|", "|>") || isBetween("<\uFF5C", "\uFF5C>") || text == "<s>" || text == "</s>";
+  const bool marker = isBetween("<|", "|>") || isBetween("<\uFF5C", "\uFF5C>") ||
+                      std::find(turnMarkers.begin(), turnMarkers.end(), text) != turnMarkers.end();
   return marker && asWritten == PieceType::userDefined ? PieceType::control : asWritten;
 }
 

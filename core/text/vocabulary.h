@@ -34,6 +34,8 @@ struct Piece {
   std::string text;  ///< UTF-8 with U+2581 for spaces; "<0x0A>" for a byte
   float score = 0;   ///< the higher, the earlier BPE merges into it
   PieceType type = PieceType::normal;
+  bool stripsBefore = false;  ///< of control pieces: a template's white space in front of it…
+  bool stripsAfter = false;   ///< …or behind it is no part of the prompt
 };
 
 enum class VocabularyKind {
@@ -59,8 +61,9 @@ struct Vocabulary {
   std::optional<int> eos;
   std::optional<int> endOfTurn;
   std::vector<int> otherEnds;  ///< further pieces with which a model ends its answer
-  bool addSpacePrefix = true;  ///< a text is encoded as if it began with a space
-  bool addBos = true;          ///< a prompt begins with `bos`
+  bool addSpacePrefix = true;     ///< a text is encoded as if it began with a space…
+  bool spaceAfterControl = true;  ///< …and so is what a template has behind a control piece
+  bool addBos = true;             ///< a prompt begins with `bos`
 
   // Of pairs only.
   std::vector<Merge> merges;  ///< the earlier, the sooner BPE does it
@@ -78,8 +81,8 @@ struct Vocabulary {
 };
 
 /// The vocabulary inside a GGUF file. Throws Error when there is none, when it is of a kind or
-/// splits words in a way that is not known, or when it contradicts itself. User-defined pieces are
-/// read as safeType says.
+/// splits words in a way that is not known, or when it contradicts itself. Markers of a
+/// conversation are control pieces, whatever the file calls them: see safeType.
 Vocabulary readVocabulary(const GgufMetadata& metadata);
 
 /// Throws Error when no tokenizer can be built on the vocabulary.
@@ -88,9 +91,10 @@ void checkVocabulary(const Vocabulary& vocabulary);
 /// Throws Error when a vocabulary of pairs claims more than any model has.
 void checkPairCounts(const std::string& source, std::size_t pieces, std::size_t merges);
 
-/// A piece's type, given its type in a file: markers of a conversation, such as "<|user|>", and
-/// "<s>" and "</s>" are control pieces even where they are listed as user-defined ones, which are
-/// found in every text. A document that spells one must not speak as somebody else.
+/// A piece's type, given its type in a file: markers of a conversation, such as "<|user|>",
+/// "<｜User｜>", "<start_of_turn>" or "<s>", are control pieces even where they are listed as
+/// user-defined ones, which are found in every text. A document that spells one must not speak as
+/// somebody else.
 PieceType safeType(std::string_view text, PieceType asWritten);
 
 /// The byte of a byte piece's text, "<0x00>" to "<0xFF>"; empty for other texts.

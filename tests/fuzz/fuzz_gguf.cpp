@@ -33,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const GgufFile file("input", bytes);
     useTensors(file, bytes);
     const Tokenizer tokenizer(readVocabulary(file.metadata()));
-    const Encoding document = ChatFormat(tokenizer).encodeDocument(test::stressText());
+    const auto format = makeChatFormat(readChatTemplates(file.metadata()), tokenizer);
+    const Encoding document = format->encodeDocument(test::stressText());
     if (document.ids.size() != document.offsets.size()) std::abort();
     tokenizer.decode(document.ids);
   } catch (const Error&) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/cli/bench/distributions.h"
+#include "core/text/tokenizer.h"
 
 namespace specache::app {
 namespace {
@@ -32,7 +33,7 @@ void measurePerplexity(QualityBench& bench, const QualitySettings& settings, int
   for (int index = 0; index < settings.samples; ++index) {
     report.progress("perplexity", length, index, settings.samples);
     std::mt19937_64 random = bench.random("perplexity", length, index);
-    std::vector<std::int32_t> tokens = bench.format().encodeStart("");
+    std::vector<std::int32_t> tokens = bench.model().tokenizer().promptStart();
     const std::vector<int> passage =
         bench.haystack().passage(length - static_cast<int>(tokens.size()), random);
     tokens.insert(tokens.end(), passage.begin(), passage.end());

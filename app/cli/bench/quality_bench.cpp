@@ -10,7 +10,13 @@
 namespace specache::app {
 namespace {
 
-constexpr int kQuestionTokens = 64;  // room for a question and the format's own tokens
+constexpr int kQuestionTokens = 61;  // room for a question, beside the format's own tokens
+
+const Chat kOnlyDocuments{.hasDocuments = true};
+
+Chat oneQuestion(const std::string& text) {
+  return {.hasDocuments = true, .turns = {{text, ""}}};
+}
 
 }  // namespace
 
@@ -19,7 +25,7 @@ QualityBench::QualityBench(const QualitySettings& settings, std::vector<NamedCac
       caches_(std::move(caches)),
       device_(openDevice(settings.model.deviceChoice(), settings.model.threads)),
       model_(Model::load(settings.model.path(), *device_.backend)),
-      format_(model_->tokenizer()),
+      format_(makeChatFormat(model_->chatTemplates(), model_->tokenizer())),
       tasks_(settings.dataFolder() / "data" / "tasks.json"),
       haystack_(settings.dataFolder() / "data" / "haystack.txt", model_->tokenizer()),
       prefix_(*model_, caches_) {
@@ -41,23 +47,23 @@ std::mt19937_64 QualityBench::random(const std::string& task, int length, int in
 
 QualityCase QualityBench::draw(const std::string& task, int length, int index) const {
   std::mt19937_64 generator = random(task, length, index);
-  const int tokens = length - kQuestionTokens - settings_.maxTokens;
+  const SpelledChat frame = format_->spell(oneQuestion(""), {});
+  const int tokens = length - kQuestionTokens - settings_.maxTokens -
+                     static_cast<int>(frame.before.size() + frame.after.size());
   if (task == "multikey") return tasks_.multikey(haystack_, tokens, generator);
   if (task == "refuse") return tasks_.refuse(haystack_, tokens, index % 2 == 0, generator);
   return tasks_.niah(haystack_, tokens, generator);
 }
 
 void QualityBench::read(const std::string& document) {
-  std::vector<std::int32_t> tokens = format_.encodeStart("");
-  const Encoding encoding = format_.encodeDocument(document);
+  std::vector<std::int32_t> tokens = format_->spell(kOnlyDocuments, {}).before;
+  const Encoding encoding = format_->encodeDocument(document);
   tokens.insert(tokens.end(), encoding.ids.begin(), encoding.ids.end());
   prefix_.read(tokens);
 }
 
 std::vector<std::int32_t> QualityBench::question(const std::string& text) const {
-  std::vector<std::int32_t> tokens = format_.encodeQuestion(text);
-  tokens.insert(tokens.end(), format_.answerPrefix().begin(), format_.answerPrefix().end());
-  return tokens;
+  return format_->spell(oneQuestion(text), {}).after;
 }
 
 std::string QualityBench::answer(std::size_t cache, const std::string& text) {
@@ -65,7 +71,7 @@ std::string QualityBench::answer(std::size_t cache, const std::string& text) {
   append(tested, question(text), settings_.exactQuestion);
   const int room = model_->config().context - tested.length(0);
   return model_->tokenizer().decode(
-      continueGreedily(tested, format_, std::max(1, std::min(settings_.maxTokens, room))));
+      continueGreedily(tested, *format_, std::max(1, std::min(settings_.maxTokens, room))));
 }
 
 }  // namespace specache::app

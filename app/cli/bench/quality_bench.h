@@ -38,7 +38,7 @@ class QualityBench {
   const std::vector<NamedCache>& caches() const { return caches_; }
   const std::string& refusal() const { return tasks_.refusal(); }
   const Haystack& haystack() const { return haystack_; }
-  const ChatFormat& format() const { return format_; }
+  const ChatFormat& format() const { return *format_; }
   SharedPrefix& prefix() { return prefix_; }
   const Model& model() const { return *model_; }
 
@@ -47,7 +47,7 @@ class QualityBench {
   std::vector<NamedCache> caches_;
   ChosenDevice device_;
   std::unique_ptr<Model> model_;
-  ChatFormat format_;
+  std::unique_ptr<const ChatFormat> format_;
   QualityTasks tasks_;
   Haystack haystack_;
   SharedPrefix prefix_;

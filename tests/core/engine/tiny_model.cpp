@@ -25,13 +25,15 @@ class Weights {
     add(name, rows, columns, values(rows, columns, gain));
   }
   /// Control pieces have logits of 0, so that the model never ends an answer by itself: some of the
-  /// others are always larger.
-  void output(const Vocabulary& vocabulary, int columns) {
+  /// others are always larger. One that may end it has its own gain.
+  void output(const Vocabulary& vocabulary, int columns, std::size_t endOfTurn, float gain) {
     const int rows = static_cast<int>(vocabulary.pieces.size());
     std::vector<float> logits = values(rows, columns, 3);
     for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
       if (vocabulary.pieces[id].type != PieceType::control) continue;
-      std::fill_n(logits.begin() + static_cast<std::ptrdiff_t>(id) * columns, columns, 0.0F);
+      const auto begin = logits.begin() + static_cast<std::ptrdiff_t>(id) * columns;
+      const float factor = id == endOfTurn ? gain : 0;
+      std::for_each(begin, begin + columns, [&](float& value) { value *= factor; });
     }
     add("output", rows, columns, logits);
   }
@@ -72,13 +74,25 @@ void addShape(GgufWriter& writer, const TinyShape& shape) {
   writer.add("llama.context_length", static_cast<std::uint32_t>(shape.context));
 }
 
+constexpr int kTurn = 3;  // <|doc|> of a reader
+constexpr std::size_t kEndOfTurn = 4;
+
+Vocabulary vocabularyOf(const TinyShape& shape) {
+  Vocabulary vocabulary = tinyVocabulary();
+  if (shape.chatTemplate.empty()) return vocabulary;
+  vocabulary.pieces[kTurn].text = "<|im_start|>";
+  vocabulary.pieces[kEndOfTurn].text = "<|im_end|>";
+  return vocabulary;
+}
+
 }  // namespace
 
 Bytes tinyModel(std::mt19937_64& random, const TinyShape& shape) {
   GgufWriter writer;
   addShape(writer, shape);
-  const Vocabulary vocabulary = tinyVocabulary();
+  const Vocabulary vocabulary = vocabularyOf(shape);
   writer.addVocabulary(vocabulary);
+  if (!shape.chatTemplate.empty()) writer.add("tokenizer.chat_template", shape.chatTemplate);
 
   Weights weights(writer, random);
   const int queryWidth = kQueryHeads * kHeadDim;
@@ -98,7 +112,7 @@ Bytes tinyModel(std::mt19937_64& random, const TinyShape& shape) {
     weights.matrix(block + "ffn_down", shape.width, feedForward);
   }
   weights.ones("output_norm", shape.width);
-  weights.output(vocabulary, shape.width);
+  weights.output(vocabulary, shape.width, kEndOfTurn, shape.endOfTurnGain);
   return writer.bytes();
 }
 

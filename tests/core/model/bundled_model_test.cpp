@@ -49,7 +49,7 @@ class BundledModel : public ::testing::TestWithParam<Device> {
       const auto logits = cache.logits(0);
       const auto best = static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) -
                                                   logits.begin());
-      if (format_.isStop(best)) break;
+      if (format_->isStop(best)) break;
       ids.push_back(best);
       cache.step(std::span(&best, 1));
     }
@@ -58,22 +58,21 @@ class BundledModel : public ::testing::TestWithParam<Device> {
 
   Tokens documentPrompt() {
     Tokens tokens;
-    append(tokens, format_.encodeStart(""));
-    append(tokens, format_.encodeDocument(expected_.at("document").get<std::string>()).ids);
+    append(tokens, format_->spell({.hasDocuments = true}, {}).before);
+    append(tokens, format_->encodeDocument(expected_.at("document").get<std::string>()).ids);
     return tokens;
   }
   Tokens questionPrompt(const nlohmann::json& question) {
-    Tokens tokens;
-    append(tokens, format_.encodeQuestion(question.at("question").get<std::string>()));
-    append(tokens, format_.answerPrefix());
-    return tokens;
+    const auto text = question.at("question").get<std::string>();
+    return format_->spell({.hasDocuments = true, .turns = {{text, ""}}}, {}).after;
   }
 
   nlohmann::json expected_ = expectations();
   std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::unique_ptr<Model> model_ =
       Model::load("resources/model/specache-reader-q8_0.gguf", *backend_);
-  ChatFormat format_{model_->tokenizer()};
+  std::unique_ptr<const ChatFormat> format_ =
+      makeChatFormat(model_->chatTemplates(), model_->tokenizer());
 };
 
 TEST_P(BundledModel, ShortPromptsHaveTheReferencesLogits) {
@@ -105,7 +104,7 @@ TEST_P(BundledModel, ALaterTurnGetsTheReferencesAnswer) {
   for (const auto& turn : expected_.at("conversation")) {
     EXPECT_EQ(answer(*cache, questionPrompt(turn)), turn.at("ids").get<Tokens>())
         << turn.at("question");
-    cache->prefill(0, Tokens{format_.stopTokens().front()});
+    cache->prefill(0, Tokens{format_->stopTokens().front()});
   }
 }
 

@@ -54,15 +54,15 @@ TEST(ChatRenderer, findsThePlaceForDocuments) {
 
 TEST(ChatRenderer, documentsFollowTheInstructions) {
   const AroundDocuments around = rendererOf("chatml").renderAroundDocuments(question());
-  EXPECT_EQ(around.before, "<|im_start|>system\nBe brief.\n\n");
+  EXPECT_EQ(around.before, "<|im_start|>system\nBe brief.\n");
   EXPECT_EQ(around.after, "<|im_end|>\n<|im_start|>user\nWhen?<|im_end|>\n<|im_start|>assistant\n");
 }
 
 TEST(ChatRenderer, documentsPrecedeTheFirstQuestionWhereNoInstructionsAreKnown) {
   const AroundDocuments around = rendererOf("gemma2").renderAroundDocuments(later());
-  EXPECT_EQ(around.before, "<s><start_of_turn>user\nBe brief.\n\n");
+  EXPECT_EQ(around.before, "<s><start_of_turn>user\nBe brief.\n");
   EXPECT_EQ(around.after,
-            "\n\nWhen?<end_of_turn>\n<start_of_turn>model\nAt two.<end_of_turn>\n"
+            "When?<end_of_turn>\n<start_of_turn>model\nAt two.<end_of_turn>\n"
             "<start_of_turn>user\nFrom where?<end_of_turn>\n<start_of_turn>model\n");
 }
 
@@ -86,14 +86,14 @@ TEST(ChatRenderer, nobodyCanForgeTheMark) {
   Conversation conversation = question();
   conversation.turns[0].content = "documents-0-go-here documents-1-go-here";
   const AroundDocuments around = rendererOf("chatml").renderAroundDocuments(conversation);
-  EXPECT_EQ(around.before, "<|im_start|>system\nBe brief.\n\n");
+  EXPECT_EQ(around.before, "<|im_start|>system\nBe brief.\n");
   EXPECT_NE(around.after.find("documents-0-go-here documents-1-go-here"), std::string::npos);
 }
 
-TEST(ChatRenderer, defaultTemplateTakesDocuments) {
-  const ChatRenderer renderer(defaultTemplate(), {"<s>", "</s>"}, nullptr);
+TEST(ChatRenderer, headingsTakeDocuments) {
+  const ChatRenderer renderer(plainHeadings(), {"<s>", "</s>"}, nullptr);
   const AroundDocuments around = renderer.renderAroundDocuments(question());
-  EXPECT_EQ(around.before, "<s>Be brief.\n\n");
+  EXPECT_EQ(around.before, "<s>Be brief.\n");
   EXPECT_EQ(around.after, "\n\n### Question\nWhen?\n\n### Answer\n");
 }
 

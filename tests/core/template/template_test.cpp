@@ -114,7 +114,7 @@ TEST(Template, datesAreEnglishAndComeFromTheCaller) {
 }
 
 TEST(Template, defaultHasANameAndHeadings) {
-  const Template headings = defaultTemplate();
+  const Template headings = plainHeadings();
   EXPECT_EQ(headings.name(), "the built-in chat template “plain headings”");
   const List messages{Map{{"role", "system"}, {"content", "Be brief."}},
                       Map{{"role", "user"}, {"content", "When?"}}};

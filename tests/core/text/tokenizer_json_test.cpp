@@ -80,6 +80,16 @@ TEST(TokenizerJson, idsLeftOutBecomeUnusedPieces) {
   EXPECT_EQ(vocabulary.pieces[899].type, PieceType::unused);
 }
 
+TEST(TokenizerJson, controlPiecesMayStripWhatIsAroundThem) {
+  Json content = tokenizerJson("gpt-2");
+  Json& control = content["added_tokens"][0];
+  control["rstrip"] = true;
+  const auto id = control["id"].get<std::size_t>();
+  const Vocabulary vocabulary = readTokenizerJson("tokenizer.json", content.dump());
+  EXPECT_TRUE(vocabulary.pieces[id].stripsAfter);
+  EXPECT_FALSE(vocabulary.pieces[id].stripsBefore);
+}
+
 TEST(TokenizerJson, whatIsNotSupportedIsNamed) {
   const std::vector<std::pair<std::function<void(Json&)>, std::string>> cases = {
       {[](Json& j) { j["model"]["type"] = "Unigram"; }, "Unigram"},

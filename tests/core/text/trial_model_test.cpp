@@ -39,7 +39,7 @@ TEST(TrialModel, givesTheExpectedIds) {
   const char* path = std::getenv("SPECACHE_TRIAL_MODEL");
   if (!path) GTEST_SKIP() << "SPECACHE_TRIAL_MODEL names no model with expected ids.";
   const Tokenizer tokenizer = tokenizerOf(path);
-  const ChatFormat format(tokenizer);
+  const auto format = makeChatFormat({}, tokenizer);
   std::ifstream stream(std::filesystem::path(path).parent_path() / "expected.json");
   const nlohmann::json expected = nlohmann::json::parse(stream);
   EXPECT_EQ(tokenizer.encode(withSingleSpaces(expected["document"])), expected["document_ids"]);
@@ -47,10 +47,10 @@ TEST(TrialModel, givesTheExpectedIds) {
     EXPECT_EQ(tokenizer.encode(one["question"].get<std::string>()), one["question_ids"]);
     EXPECT_EQ(tokenizer.decode(one["answer_ids"].get<std::vector<int>>()), one["answer"]);
   }
-  std::vector<int> prompt = format.encodeStart("");
+  std::vector<int> prompt = format->spell({.hasDocuments = true}, {}).before;
   const std::vector<int> shortIds = expected["short"]["ids"];
   const std::vector<int> text(shortIds.begin() + 2, shortIds.end());
-  const std::vector<int> document = format.encodeDocument(tokenizer.decode(text)).ids;
+  const std::vector<int> document = format->encodeDocument(tokenizer.decode(text)).ids;
   prompt.insert(prompt.end(), document.begin(), document.end());
   EXPECT_EQ(prompt, shortIds);
 }
@@ -65,7 +65,7 @@ TEST(BundledModel, everyTextSurvives) {
   if (model.empty()) GTEST_SKIP() << "There is no model in resources/model.";
   const Tokenizer tokenizer = tokenizerOf(model);
   EXPECT_EQ(tokenizer.decode(tokenizer.encode(stressText())), stressText());
-  EXPECT_TRUE(ChatFormat(tokenizer).readsDocuments());
+  EXPECT_EQ(makeChatFormat({}, tokenizer)->facts().kind, ChatFormatKind::reader);
 }
 
 }  // namespace

@@ -78,6 +78,31 @@ TEST(Vocabulary, markersOfAConversationAreControlPieces) {
   for (const int id : tokenizer.encode("<|user|> <|end|>")) EXPECT_FALSE(tokenizer.isControl(id));
 }
 
+TEST(Vocabulary, whatEndsATurnIsAControlPiece) {
+  for (const char* text : {"<end_of_turn>", "<eot>"}) {
+    Vocabulary written = tinyVocabulary();
+    written.pieces[6] = {text, 0, PieceType::userDefined};
+    written.endOfTurn = 6;
+    GgufWriter writer;
+    writer.addVocabulary(written);
+    const Bytes bytes = writer.bytes();
+    const Vocabulary read = readVocabulary(GgufFile("model.gguf", bytes).metadata());
+    EXPECT_EQ(read.pieces[6].type, PieceType::control) << text;
+  }
+}
+
+TEST(Vocabulary, controlPiecesOfPhi3StripWhatIsBehindThem) {
+  GgufWriter writer;
+  writer.add("general.architecture", "phi3");
+  writer.addVocabulary(tinyVocabulary());
+  const Bytes bytes = writer.bytes();
+  const Vocabulary read = readVocabulary(GgufFile("model.gguf", bytes).metadata());
+  for (const Piece& piece : read.pieces) {
+    EXPECT_EQ(piece.stripsAfter, piece.type == PieceType::control && piece.text != "<s>");
+    EXPECT_FALSE(piece.stripsBefore);
+  }
+}
+
 TEST(Vocabulary, otherKindsAreRefusedByName) {
   GgufWriter writer;
   writer.add("tokenizer.ggml.model", "bert");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/text/user_pieces.h"
+#include "core/text/piece_finder.h"
 
 #include <algorithm>
 
@@ -12,18 +12,26 @@ unsigned char byteAt(std::string_view text, std::size_t place) {
 
 }  // namespace
 
-UserPieces::UserPieces(const Vocabulary& vocabulary) {
+std::vector<int> piecesOfType(const Vocabulary& vocabulary, PieceType type) {
+  std::vector<int> ids;
   for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
-    const Piece& piece = vocabulary.pieces[id];
-    if (piece.type != PieceType::userDefined) continue;
-    entries_.push_back({piece.text, static_cast<int>(id)});
-    if (firstBytes_.find(piece.text[0]) == std::string::npos) firstBytes_ += piece.text[0];
+    if (vocabulary.pieces[id].type == type) ids.push_back(static_cast<int>(id));
+  }
+  return ids;
+}
+
+PieceFinder::PieceFinder(const Vocabulary& vocabulary, std::span<const int> ids) {
+  for (const int id : ids) {
+    const std::string& text = vocabulary.pieces[static_cast<std::size_t>(id)].text;
+    entries_.push_back({text, id});
+    if (firstBytes_.find(text[0]) == std::string::npos) firstBytes_ += text[0];
   }
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return a.text < b.text; });
 }
 
-std::optional<UserPieces::Match> UserPieces::next(std::string_view text, std::size_t begin) const {
+std::optional<PieceFinder::Match> PieceFinder::next(std::string_view text,
+                                                    std::size_t begin) const {
   if (entries_.empty()) return std::nullopt;
   while ((begin = text.find_first_of(firstBytes_, begin)) != std::string_view::npos) {
     if (const auto match = longestAt(text, begin)) return match;
@@ -32,8 +40,8 @@ std::optional<UserPieces::Match> UserPieces::next(std::string_view text, std::si
   return std::nullopt;
 }
 
-std::optional<UserPieces::Match> UserPieces::longestAt(std::string_view text,
-                                                       std::size_t begin) const {
+std::optional<PieceFinder::Match> PieceFinder::longestAt(std::string_view text,
+                                                         std::size_t begin) const {
   std::optional<Match> longest;
   auto low = entries_.begin();
   auto high = entries_.end();
