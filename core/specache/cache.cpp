@@ -23,8 +23,12 @@ std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options
 }
 
 CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens, int sequences) {
+  return forecast(model.config(), model.backend(), options, tokens, sequences);
+}
+
+CacheBytes forecast(const ModelConfig& config, const kernels::Backend& backend,
+                    const CacheOptions& options, int tokens, int sequences) {
   validate(options);
-  const ModelConfig& config = model.config();
   const StoreShape shape{config.layers, sequences, config.kvHeads};
   const std::size_t headsOfAll = static_cast<std::size_t>(config.layers) * shape.headsPerLayer();
   const std::size_t fullKv = static_cast<std::size_t>(tokens) *
@@ -38,7 +42,7 @@ CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens,
   }
   const int pages = pagedTokens(tokens, options.residual, options.group) / options.group;
   bytes.lowBit = headsOfAll * static_cast<std::size_t>(pages) *
-                 pageFormat(model.backend(), options, config.kvHeads).pageBytes();
+                 pageFormat(backend, options, config.kvHeads).pageBytes();
   bytes.window = headsOfAll *
                  static_cast<std::size_t>(ringCapacity(options.residual, options.group)) *
                  config.kvHeads.rowBytes();

@@ -18,6 +18,7 @@
 namespace specache {
 
 class Model;
+struct ModelConfig;
 
 /// Bytes that a cache takes.
 struct CacheBytes {
@@ -85,5 +86,9 @@ std::unique_ptr<Cache> makeCache(const Model& model, const CacheOptions& options
 
 /// Device and host bytes that a cache would take for `tokens` tokens a sequence, without making it.
 CacheBytes forecast(const Model& model, const CacheOptions& options, int tokens, int sequences = 1);
+
+/// The same for a model that is not loaded.
+CacheBytes forecast(const ModelConfig& config, const kernels::Backend& backend,
+                    const CacheOptions& options, int tokens, int sequences = 1);
 
 }  // namespace specache

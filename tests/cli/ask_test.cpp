@@ -97,6 +97,9 @@ TEST_F(AskTest, InspectTellsShapeAndCosts) {
   EXPECT_EQ(result.at("layers"), 2);
   EXPECT_EQ(result.at("kv_heads"), 2);
   EXPECT_EQ(result.at("format"), "reader");
+  EXPECT_EQ(result.at("weights")[0].at("type"), "F32");
+  EXPECT_EQ(result.at("tokenizer").at("kind"), "SentencePiece");
+  EXPECT_EQ(result.at("problems").size(), 0);
   EXPECT_EQ(result.at("kv_bytes_per_token"), 2 * 2 * 64 * 2 * 2);
   EXPECT_FALSE(result.at("costs").empty());
 }
