@@ -114,6 +114,35 @@ struct Forecast {
   quint64 hostBytes = 0;
 };
 
+/// What a context of that many tokens would take.
+struct CostAt {
+  int tokens = 0;
+  Forecast cost;
+};
+
+struct WeightPart {
+  QString type;
+  double share = 0;  ///< of all weights
+};
+
+/// What a model file says of itself; see core/engine/model_facts.h.
+struct InspectedModel {
+  QString name;
+  QString architecture;
+  QString license;
+  quint64 fileBytes = 0;
+  quint64 parameters = 0;
+  QList<WeightPart> weights;  ///< most common first
+  int layers = 0;
+  int contextTokens = 0;
+  quint64 kvBytesPerToken = 0;
+  QString tokenizer;  ///< its kind
+  int pieces = 0;
+  std::optional<ChatFormatInfo> chatFormat;
+  QList<CostAt> costs;
+  QStringList problems;  ///< what will not work; empty: nothing
+};
+
 struct Measurement {
   int tokens = 0;
   int contextTokens = 0;      ///< that there is room for

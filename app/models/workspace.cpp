@@ -36,6 +36,7 @@ Workspace::Workspace(ConversationStore& store, EngineBridge& bridge, Places plac
       bridge_(bridge),
       places_(std::move(places)),
       settings_(store),
+      models_(settings_, places_.bundledModel),
       engine_(bridge),
       conversations_(store),
       chat_(store),

@@ -12,6 +12,7 @@
 #include "app/models/conversation_list_model.h"
 #include "app/models/document_list_model.h"
 #include "app/models/engine_status.h"
+#include "app/models/model_list_model.h"
 #include "app/models/sample_document.h"
 #include "app/models/settings.h"
 
@@ -42,6 +43,7 @@ class Workspace : public QObject {
   DocumentListModel& documents() { return documents_; }
   EngineStatus& engine() { return engine_; }
   Settings& settings() { return settings_; }
+  ModelListModel& models() { return models_; }
   AnswerSelection& selection() { return selection_; }
   const Places& places() const { return places_; }
 
@@ -114,6 +116,7 @@ class Workspace : public QObject {
   EngineBridge& bridge_;
   Places places_;
   Settings settings_;
+  ModelListModel models_;
   EngineStatus engine_;
   ConversationListModel conversations_;
   ChatModel chat_;

@@ -13,9 +13,9 @@
 
 #include "app/models/workspace.h"
 #include "app/views/buttons.h"
-#include "app/views/conversation_delegate.h"
 #include "app/views/languages.h"
 #include "app/views/theme.h"
+#include "app/views/two_line_delegate.h"
 
 namespace specache::app {
 
@@ -31,7 +31,7 @@ ConversationSidebar::ConversationSidebar(Workspace& workspace, QWidget* parent)
   search_->installEventFilter(this);
   list_->setObjectName("conversationList");
   list_->setModel(&workspace.conversations());
-  list_->setItemDelegate(new ConversationDelegate(list_));
+  list_->setItemDelegate(new TwoLineDelegate(ConversationListModel::SubtitleRole, list_));
   list_->setMouseTracking(true);
   list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -3,11 +3,13 @@
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QListView>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "app/models/workspace.h"
@@ -15,88 +17,99 @@
 #include "app/views/drop_overlay.h"
 #include "app/views/format.h"
 #include "app/views/languages.h"
+#include "app/views/model_facts_view.h"
 #include "app/views/theme.h"
+#include "app/views/two_line_delegate.h"
 
 namespace specache::app {
 namespace {
 
-QString parametersOf(quint64 count) {
-  const double millions = double(count) / 1e6;
-  return millions < 1000
-             ? ModelsDialog::tr("%1 million parameters").arg(formatDecimal(millions))
-             : ModelsDialog::tr("%1 billion parameters").arg(formatDecimal(millions / 1000));
-}
-
-QString aboutModel(const LoadedModel& model) {
-  QStringList lines{
-      parametersOf(model.parameters) + " · " + model.quantization + " · " + model.architecture,
-      ModelsDialog::tr("context of %1 tokens · %2 of KV a token")
-          .arg(formatCount(model.contextTokens), formatBytes(model.kvBytesPerToken)),
-      model.device};
-  if (!model.license.isEmpty()) lines.append(ModelsDialog::tr("licence: %1").arg(model.license));
-  if (model.chatFormat.kind != ChatFormatInfo::Kind::reader)
-    lines.append(
-        ModelsDialog::tr("This model was not trained to read documents in a form of its "
-                         "own; they are given to it as part of the question."));
-  return lines.join('\n');
-}
+constexpr int kListWidth = 230;
 
 }  // namespace
 
 ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
     : QDialog(parent),
       workspace_(workspace),
-      name_(headingLabel()),
-      about_(quietLabel()),
-      notes_(quietLabel()) {
+      list_(new QListView),
+      facts_(new ModelFactsView),
+      use_(primaryButton({})) {
   setAcceptDrops(true);
-  setMinimumWidth(480);
-  about_->setWordWrap(true);
-  notes_->setWordWrap(true);
-  notes_->setFont(smaller(notes_->font()));
-  name_->setFont(bold(larger(font(), 1.15)));
-  auto* card = new QFrame;
-  card->setObjectName("card");
-  auto* inside = new QVBoxLayout(card);
-  inside->setContentsMargins(spacing::large, spacing::medium, spacing::large, spacing::medium);
-  inside->addWidget(name_);
-  inside->addWidget(about_);
-  inside->addWidget(notes_);
+  setMinimumSize(720, 420);
+  resize(860, 560);
+  list_->setObjectName("conversationList");
+  list_->setModel(&workspace.models());
+  list_->setItemDelegate(new TwoLineDelegate(ModelListModel::SubtitleRole, list_));
+  list_->setMouseTracking(true);
+  list_->setFixedWidth(kListWidth);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setContextMenuPolicy(Qt::CustomContextMenu);
+  auto* scroll = new QScrollArea;
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(facts_);
   QLabel* hint = quietLabel();
   hint->setWordWrap(true);
-  auto* bundled = new QPushButton;
-  bundled->setVisible(!workspace.places().bundledModel.isEmpty());
-  QPushButton* open = primaryButton({});
+  hint->setFont(smaller(hint->font()));
+  auto* open = new QPushButton;
   auto* close = new QPushButton;
+  use_->setDefault(true);
+  auto* both = new QHBoxLayout;
+  both->setSpacing(spacing::medium);
+  both->addWidget(list_);
+  both->addWidget(scroll, 1);
   auto* buttons = new QHBoxLayout;
-  buttons->addWidget(bundled);
-  buttons->addStretch(1);
-  buttons->addWidget(close);
   buttons->addWidget(open);
+  buttons->addWidget(hint, 1);
+  buttons->addWidget(close);
+  buttons->addWidget(use_);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(spacing::huge, spacing::large, spacing::huge, spacing::large);
+  column->setContentsMargins(spacing::large, spacing::large, spacing::large, spacing::large);
   column->setSpacing(spacing::medium);
-  column->addWidget(card);
-  column->addWidget(hint);
+  column->addLayout(both, 1);
   column->addLayout(buttons);
-  connect(bundled, &QPushButton::clicked, this, [this] { choose({}); });
+
+  connect(use_, &QPushButton::clicked, this, &ModelsDialog::use);
   connect(open, &QPushButton::clicked, this, &ModelsDialog::browse);
   connect(close, &QPushButton::clicked, this, &QDialog::accept);
-  connect(&workspace.engine(), &EngineStatus::changed, this, &ModelsDialog::showModel);
-  inEveryLanguage(*this, [this, hint, bundled, open, close] {
+  connect(list_, &QListView::activated, this, &ModelsDialog::use);
+  connect(list_, &QListView::customContextMenuRequested, this, &ModelsDialog::openMenu);
+  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+          &ModelsDialog::showChosen);
+  connect(&workspace.models(), &QAbstractItemModel::dataChanged, this, &ModelsDialog::showChosen);
+  connect(&workspace.engine(), &EngineStatus::changed, this, &ModelsDialog::showChosen);
+  const QString& wanted = workspace.settings().preferences().modelPath;
+  const int row =
+      workspace.models().rowOf(wanted.isEmpty() ? workspace.places().bundledModel : wanted);
+  list_->setCurrentIndex(workspace.models().index(row < 0 ? 0 : row));
+  workspace.models().inspectAll();
+  inEveryLanguage(*this, [this, hint, open, close] {
     setWindowTitle(tr("Models"));
-    hint->setText(
-        tr("Any model of the families Llama, Mistral, Qwen, Phi or Gemma in a GGUF file or in a "
-           "Hugging Face folder can be used: choose the file, or a safetensors file of the folder, "
-           "or drop either here. Nothing is downloaded."));
-    bundled->setText(tr("Use the bundled model"));
+    list_->setAccessibleName(tr("Models"));
+    hint->setText(tr("or drop a GGUF file or a Hugging Face folder here. Nothing is downloaded."));
     open->setText(tr("Open a model…"));
     close->setText(tr("Close"));
-    showModel();
+    showChosen();
   });
 }
 
-void ModelsDialog::choose(const QString& path) {
+int ModelsDialog::chosen() const {
+  return list_->currentIndex().isValid() ? list_->currentIndex().row() : -1;
+}
+
+void ModelsDialog::open(const QString& path) {
+  list_->setCurrentIndex(workspace_.models().index(workspace_.models().add(path)));
+}
+
+void ModelsDialog::browse() {
+  const QString path = QFileDialog::getOpenFileName(
+      this, tr("Open a model"), {}, tr("Models (*.gguf *.safetensors);;All files (*)"));
+  if (!path.isEmpty()) open(path);
+}
+
+void ModelsDialog::use() {
+  if (!use_->isEnabled() || chosen() < 0) return;
+  const ModelListModel& models = workspace_.models();
+  const QString path = models.isBundled(chosen()) ? QString() : models.at(chosen()).path;
   Preferences wanted = workspace_.settings().preferences();
   const bool same = wanted.modelPath == path;
   wanted.modelPath = path;
@@ -104,36 +117,53 @@ void ModelsDialog::choose(const QString& path) {
   if (same && workspace_.engine().state() != EngineStatus::State::ready) workspace_.loadModel();
 }
 
-void ModelsDialog::browse() {
-  const QString path = QFileDialog::getOpenFileName(
-      this, tr("Open a model"), {}, tr("Models (*.gguf *.safetensors);;All files (*)"));
-  if (!path.isEmpty()) choose(path);
+void ModelsDialog::openMenu(const QPoint& at) {
+  const QModelIndex index = list_->indexAt(at);
+  if (!index.isValid() || workspace_.models().isBundled(index.row())) return;
+  QMenu menu(this);
+  menu.addAction(tr("Remove from the list"), this,
+                 [this, index] { workspace_.models().forget(index.row()); });
+  menu.exec(list_->viewport()->mapToGlobal(at));
 }
 
-void ModelsDialog::showModel() {
+bool ModelsDialog::isWanted(const QString& path) const {
+  const QString& wanted = workspace_.settings().preferences().modelPath;
+  return path == (wanted.isEmpty() ? workspace_.places().bundledModel : wanted);
+}
+
+QString ModelsDialog::stateOf(const QString& path) const {
+  if (!isWanted(path)) return {};
   const EngineStatus& engine = workspace_.engine();
-  setLook(*about_, "error", engine.state() == EngineStatus::State::failed);
-  notes_->clear();
   switch (engine.state()) {
     case EngineStatus::State::ready:
-      name_->setText(engine.model().name);
-      about_->setText(aboutModel(engine.model()));
-      notes_->setText(engine.model().notes.join('\n'));
-      break;
+      return (QStringList{tr("In use on %1").arg(engine.model().device)} + engine.model().notes)
+          .join('\n');
     case EngineStatus::State::loading:
-      name_->setText(tr("Loading %1").arg(formatPercent(engine.loadFraction())));
-      about_->clear();
-      break;
+      return tr("Loading %1").arg(formatPercent(engine.loadFraction()));
     case EngineStatus::State::failed:
-      name_->setText(tr("The model could not be loaded"));
-      about_->setText(engine.error());
-      break;
+      return tr("It could not be loaded. %1").arg(engine.error());
     case EngineStatus::State::none:
-      name_->setText(tr("No model"));
-      about_->setText(tr("There is no bundled model on this computer."));
       break;
   }
-  notes_->setVisible(!notes_->text().isEmpty());
+  return {};
+}
+
+void ModelsDialog::showChosen() {
+  use_->setText(tr("Use this model"));
+  if (chosen() < 0) {
+    use_->setEnabled(false);
+    return facts_->showNothing();
+  }
+  const KnownModel& model = workspace_.models().at(chosen());
+  const EngineStatus::State engine = workspace_.engine().state();
+  const bool wanted = isWanted(model.path);
+  const bool failed = wanted && engine == EngineStatus::State::failed;
+  const bool atWork = wanted && !failed && engine != EngineStatus::State::none;
+  if (atWork && engine == EngineStatus::State::ready) use_->setText(tr("In use"));
+  use_->setEnabled(model.usable() && !atWork);
+  // What inspection found already need not be said twice.
+  const bool told = failed && !model.facts.problems.isEmpty();
+  facts_->show(model, told ? QString() : stateOf(model.path), failed);
 }
 
 void ModelsDialog::dragEnterEvent(QDragEnterEvent* event) {
@@ -142,7 +172,7 @@ void ModelsDialog::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void ModelsDialog::dropEvent(QDropEvent* event) {
-  choose(DropOverlay::pathsIn(*event->mimeData()).constFirst());
+  open(DropOverlay::pathsIn(*event->mimeData()).constFirst());
 }
 
 }  // namespace specache::app

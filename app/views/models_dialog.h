@@ -3,14 +3,17 @@
 
 #include <QDialog>
 
-class QLabel;
+class QListView;
+class QPushButton;
 
 namespace specache::app {
 
+class ModelFactsView;
 class Workspace;
 
-/// Which model answers: the bundled one, or any GGUF file or Hugging Face folder by dialog
-/// or drop.
+/// Which model answers: the bundled one, or any GGUF file or Hugging Face folder by dialog or drop.
+/// A model is looked into before it is loaded, so that a person sees what it is, what it costs and
+/// what will not work.
 class ModelsDialog : public QDialog {
   Q_OBJECT
 
@@ -22,14 +25,21 @@ class ModelsDialog : public QDialog {
   void dropEvent(QDropEvent* event) override;
 
  private:
-  void choose(const QString& path);
+  void open(const QString& path);
   void browse();
-  void showModel();
+  void use();
+  void forget();
+  void openMenu(const QPoint& at);
+  void showChosen();
+  int chosen() const;
+  /// What the engine does with the model of that path; empty where nothing.
+  QString stateOf(const QString& path) const;
+  bool isWanted(const QString& path) const;
 
   Workspace& workspace_;
-  QLabel* name_;
-  QLabel* about_;
-  QLabel* notes_;
+  QListView* list_;
+  ModelFactsView* facts_;
+  QPushButton* use_;
 };
 
 }  // namespace specache::app

@@ -106,8 +106,7 @@ class AfterDocuments {
 
  private:
   struct Answer {
-    std::size_t turn =
-        0;  ///< of the template's, which has one for a question and one for an answer
+    std::size_t turn = 0;  ///< index in the template's conversation
     std::string mark;
     std::string text;  ///< guarded
     const std::vector<std::int32_t>* ids = nullptr;

@@ -874,7 +874,7 @@
     </message>
 </context>
 <context>
-    <name>ModelsDialog</name>
+    <name>ModelFactsView</name>
     <message>
         <source>%1 million parameters</source>
         <translation>%1 Millionen Parameter</translation>
@@ -884,28 +884,121 @@
         <translation>%1 Milliarden Parameter</translation>
     </message>
     <message>
-        <source>context of %1 tokens · %2 of KV a token</source>
-        <translation>Kontext von %1 Token · %2 KV je Token</translation>
+        <source>trained to read documents</source>
+        <translation>darauf trainiert, Dokumente zu lesen</translation>
     </message>
     <message>
-        <source>licence: %1</source>
-        <translation>Lizenz: %1</translation>
+        <source>its own template</source>
+        <translation>eigene Vorlage</translation>
     </message>
     <message>
-        <source>This model was not trained to read documents in a form of its own; they are given to it as part of the question.</source>
-        <translation>Dieses Modell kennt keine eigene Form für Dokumente; sie werden ihm als Teil der Frage gegeben.</translation>
+        <source>without a template: “%1” is used</source>
+        <translation>ohne Vorlage: „%1“ wird verwendet</translation>
     </message>
+    <message>
+        <source>documents stand in the first question</source>
+        <translation>Dokumente stehen in der ersten Frage</translation>
+    </message>
+    <message>
+        <source>documents follow the instructions</source>
+        <translation>Dokumente folgen den Anweisungen</translation>
+    </message>
+    <message>
+        <source>Looking into the file…</source>
+        <translation>Die Datei wird angesehen …</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file, or drop one here.</source>
+        <translation>Öffnen Sie eine GGUF-Datei, oder ziehen Sie eine hierher.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>%1 tokens · %2 of 16-bit KV a token</source>
+        <translation>%1 Token · %2 KV in 16 Bit je Token</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>%1, %2 pieces</source>
+        <translation>%1, %2 Stücke</translation>
+    </message>
+    <message>
+        <source>Chat format</source>
+        <translation>Chat-Format</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>GPU memory that a context takes</source>
+        <translation>GPU-Speicher, den ein Kontext braucht</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>voll</translation>
+    </message>
+    <message>
+        <source>%1-bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>+ CPU memory</source>
+        <translation>+ CPU-Speicher</translation>
+    </message>
+</context>
+<context>
+    <name>ModelListModel</name>
+    <message>
+        <source>Looking into it…</source>
+        <translation>Wird angesehen …</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>Nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>%1 · bundled</source>
+        <translation>%1 · mitgeliefert</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
-    </message>
-    <message>
-        <source>Any model of the families Llama, Mistral, Qwen, Phi or Gemma in a GGUF file or in a Hugging Face folder can be used: choose the file, or a safetensors file of the folder, or drop either here. Nothing is downloaded.</source>
-        <translation>Jedes Modell der Familien Llama, Mistral, Qwen, Phi oder Gemma in einer GGUF-Datei oder einem Hugging-Face-Ordner ist geeignet: Wählen Sie die Datei oder eine Safetensors-Datei des Ordners, oder ziehen Sie Datei oder Ordner hierher. Es wird nichts heruntergeladen.</translation>
-    </message>
-    <message>
-        <source>Use the bundled model</source>
-        <translation>Mitgeliefertes Modell</translation>
     </message>
     <message>
         <source>Open a model…</source>
@@ -928,16 +1021,28 @@
         <translation>Lädt, %1</translation>
     </message>
     <message>
-        <source>The model could not be loaded</source>
-        <translation>Das Modell konnte nicht geladen werden</translation>
+        <source>or drop a GGUF file or a Hugging Face folder here. Nothing is downloaded.</source>
+        <translation>oder ziehen Sie eine GGUF-Datei oder einen Hugging-Face-Ordner hierher. Es wird nichts heruntergeladen.</translation>
     </message>
     <message>
-        <source>No model</source>
-        <translation>Kein Modell</translation>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste nehmen</translation>
     </message>
     <message>
-        <source>There is no bundled model on this computer.</source>
-        <translation>Auf diesem Rechner gibt es kein mitgeliefertes Modell.</translation>
+        <source>In use on %1</source>
+        <translation>In Gebrauch auf %1</translation>
+    </message>
+    <message>
+        <source>It could not be loaded. %1</source>
+        <translation>Es konnte nicht geladen werden. %1</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,16 @@
     </message>
 </context>
 <context>
+    <name>ModelFactsView</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReadingLine</name>
     <message numerus="yes">
         <source>%n document(s) read in %1</source>

@@ -128,6 +128,7 @@ class LanguageTest : public QObject {
     SettingsDialog settings(program.workspace);
     check(settings);
     ModelsDialog models(program.workspace);
+    QTRY_VERIFY_WITH_TIMEOUT(program.workspace.models().at(0).inspected, kLongWait);
     check(models);
   }
 

@@ -5,15 +5,20 @@
 
 namespace specache::app {
 
-/// A conversation in the list: its title, and below it its documents.
-class ConversationDelegate : public QStyledItemDelegate {
+/// A row of a list: its title, and below it a quieter line.
+class TwoLineDelegate : public QStyledItemDelegate {
   Q_OBJECT
 
  public:
-  using QStyledItemDelegate::QStyledItemDelegate;
+  /// `subtitleRole` is the model's role for the second line.
+  explicit TwoLineDelegate(int subtitleRole, QObject* parent = nullptr)
+      : QStyledItemDelegate(parent), subtitleRole_(subtitleRole) {}
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
              const QModelIndex& index) const override;
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+ private:
+  int subtitleRole_;
 };
 
 }  // namespace specache::app

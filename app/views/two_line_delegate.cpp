@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/views/conversation_delegate.h"
+#include "app/views/two_line_delegate.h"
 
 #include <QPainter>
 
-#include "app/models/conversation_list_model.h"
 #include "app/views/theme.h"
 
 namespace specache::app {
@@ -13,8 +12,8 @@ constexpr int kMargin = 10;
 
 }  // namespace
 
-void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                                 const QModelIndex& index) const {
+void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const {
   const Colours& colours = coloursOf(*option.widget);
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
@@ -34,7 +33,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     painter->setBrush(Qt::NoBrush);
     painter->drawRoundedRect(row, spacing::radius, spacing::radius);
   }
-  const QString subtitle = index.data(ConversationListModel::SubtitleRole).toString();
+  const QString subtitle = index.data(subtitleRole_).toString();
   const QFontMetrics titleMetrics(option.font);
   const QFontMetrics subtitleMetrics(smaller(option.font));
   QRect text = option.rect.adjusted(kMargin, 8, -kMargin, -8);
@@ -50,7 +49,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
   painter->restore();
 }
 
-QSize ConversationDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
+QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
   const int lines =
       QFontMetrics(option.font).height() + QFontMetrics(smaller(option.font)).height();
   return {0, lines + 20};
