@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kLargestLogit = 10;  // about
 /// Of the largest logit; the CPU rounds what it multiplies with Q8_0 weights to 8 bits.
-constexpr double kRounding = 5e-3;
+constexpr double kRounding = 1e-2;
 
 using Tokens = std::vector<std::int32_t>;
 
