@@ -106,7 +106,7 @@ void ModelFactsView::show(const KnownModel& model, const QString& state, bool fa
 
 void ModelFactsView::showNothing() {
   name_->setText(tr("No model"));
-  state_->setText(tr("Open a GGUF file, or drop one here."));
+  state_->setText(tr("Open a model, or drop one here."));
   state_->show();
   setLook(*state_, "error", false);
   problems_->hide();

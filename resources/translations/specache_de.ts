@@ -912,8 +912,8 @@
         <translation>Kein Modell</translation>
     </message>
     <message>
-        <source>Open a GGUF file, or drop one here.</source>
-        <translation>Öffnen Sie eine GGUF-Datei, oder ziehen Sie eine hierher.</translation>
+        <source>Open a model, or drop one here.</source>
+        <translation>Öffnen Sie ein Modell, oder ziehen Sie eines hierher.</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
