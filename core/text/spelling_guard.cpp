@@ -22,7 +22,7 @@ std::string privateCharacter(std::uint32_t place) {
 std::string unusedCharacter(std::span<const std::string_view> texts) {
   constexpr std::uint32_t planes = 0x20000;
   for (std::uint32_t place = 0; place < planes; ++place) {
-    const std::string character = privateCharacter(place);
+    std::string character = privateCharacter(place);
     const bool used = std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
       return text.find(character) != std::string_view::npos;
     });
