@@ -131,6 +131,8 @@ void dropMergesOfControl(Vocabulary& vocabulary) {
 
 void addFolderPieces(const fs::path& folder, Vocabulary& vocabulary) {
   const FolderFile config = openFile(folder, "tokenizer_config.json");
+  // Since transformers knows "legacy": false, what follows a control piece gets no space then.
+  vocabulary.spaceAfterControl = flagOf(config.name, config.content, "legacy", true);
   if (!member(config.content, "added_tokens_decoder").is_null()) {
     addDecoderPieces(config, vocabulary);
     return;

@@ -94,6 +94,7 @@ void readSpaces(const Json& normalizer, const Json& preTokenizer, Vocabulary& vo
       throw unknownStep(vocabulary, step);
     }
   });
+  vocabulary.spaceAfterControl = vocabulary.prefixesParts;
 }
 
 }  // namespace specache

@@ -60,7 +60,7 @@ struct Vocabulary {
   std::optional<int> bos;
   std::optional<int> eos;
   std::optional<int> endOfTurn;
-  std::vector<int> otherEnds;  ///< further pieces with which a model ends its answer
+  std::vector<int> otherEnds;     ///< further pieces with which a model ends its answer
   bool addSpacePrefix = true;     ///< a text is encoded as if it began with a space…
   bool spaceAfterControl = true;  ///< …and so is what a template has behind a control piece
   bool addBos = true;             ///< a prompt begins with `bos`
