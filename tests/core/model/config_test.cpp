@@ -118,6 +118,11 @@ TEST(Config, TheLargestGemmasDivideScoresByTheirWidthsRoot) {
   }
 }
 
+TEST(Config, FilesMaySayWhatScoresAreMultipliedWith) {
+  EXPECT_FLOAT_EQ(Header().usual().add("attention.scale", 0.125f).read().attentionScale(), 0.125f);
+  expectRefused(Header().usual().add("attention.scale", 0.0f), "attention.scale");
+}
+
 TEST(Config, AWindowAsLongAsTheContextIsNone) {
   const auto withWindow = [](std::uint32_t window) {
     return Header("phi3").usual().add("attention.sliding_window", window).read();
@@ -184,9 +189,8 @@ TEST(Config, WhatNoLayerDoesIsRefused) {
   EXPECT_EQ(Header().usual().add("expert_count", std::uint32_t{0}).refusal(), "");
   expectRefused(Header().usual().add("attention.causal", false), "behind them");
   EXPECT_EQ(Header().usual().add("attention.causal", true).refusal(), "");
-  for (const char* key :
-       {"attention.scale", "logit_scale", "residual_scale", "embedding_scale",
-        "attention.clamp_kqv", "attention.max_alibi_bias", "attention.temperature_scale"}) {
+  for (const char* key : {"logit_scale", "residual_scale", "embedding_scale", "attention.clamp_kqv",
+                          "attention.max_alibi_bias", "attention.temperature_scale"}) {
     expectRefused(Header().usual().add(key, 0.5f), key);
   }
   expectRefused(Header().usual().add("attention.value_length", std::uint32_t{32}), "another size");
