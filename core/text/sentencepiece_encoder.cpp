@@ -4,6 +4,7 @@
 #include <sentencepiece_processor.h>
 
 #include <algorithm>
+#include <exception>
 #include <string>
 
 #include "core/error.h"
@@ -19,10 +20,15 @@ constexpr std::size_t chunkBytes = std::size_t{4} << 10;
 
 std::unique_ptr<sentencepiece::SentencePieceProcessor> makeProcessor(const Vocabulary& vocabulary) {
   auto processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
-  const auto status = processor->LoadFromSerializedProto(sentencePieceModel(vocabulary));
-  if (!status.ok()) {
-    throw damaged(vocabulary.source,
-                  "sentencepiece refuses its vocabulary (" + std::string(status.message()) + ")");
+  std::string refusal;
+  try {
+    const auto status = processor->LoadFromSerializedProto(sentencePieceModel(vocabulary));
+    if (!status.ok()) refusal = status.message();
+  } catch (const std::exception& error) {  // of the trie of pieces that it builds
+    refusal = error.what();
+  }
+  if (!refusal.empty()) {
+    throw damaged(vocabulary.source, "sentencepiece refuses its vocabulary (" + refusal + ")");
   }
   return processor;
 }

@@ -41,6 +41,10 @@ void checkSentencePiece(const Vocabulary& vocabulary, std::size_t id) {
   const std::string& file = vocabulary.source;
   if (!std::isfinite(piece.score)) throw damaged(file, describe(id, piece) + " has no score");
   checkBytePiece(vocabulary, id);
+  // sentencepiece finds the pieces of unigram with a trie that takes names up to a NUL.
+  if (vocabulary.kind == VocabularyKind::unigram && piece.text.find('\0') != std::string::npos) {
+    throw damaged(file, describe(id, piece) + " can't be searched for");
+  }
   // A lone character would be found in people's texts, where control pieces must never be.
   if (piece.type == PieceType::control && firstCharacter(piece.text).bytes == piece.text.size()) {
     throw damaged(file, describe(id, piece) + " is a single character and a control piece");
