@@ -17,8 +17,9 @@ namespace specache::test {
 namespace {
 
 constexpr double kLargestLogit = 10;  // about
-/// Of the largest logit; the CPU rounds what it multiplies with Q8_0 weights to 8 bits.
-constexpr double kRounding = 1e-2;
+/// Of the largest logit, of which 1 % was seen: the CPU rounds what it multiplies with Q8_0 weights
+/// to 8 bits, and on AMX both to bfloats.
+constexpr double kRounding = 2e-2;
 
 using Tokens = std::vector<std::int32_t>;
 
