@@ -22,8 +22,8 @@ bool beginsWithSpace(std::string_view text) {
 /// The encoding of one text.
 class CharacterPairEncoder::Run {
  public:
-  Run(const CharacterPairEncoder& encoder, std::string_view text)
-      : encoder_(encoder), valid_(text) {
+  Run(const CharacterPairEncoder& encoder, std::string_view text, TextStart start)
+      : encoder_(encoder), start_(start), valid_(text) {
     const std::string_view whole = valid_.text();
     std::size_t place = 0;
     while (const auto found = encoder.userPieces_.next(whole, place)) {
@@ -51,7 +51,8 @@ class CharacterPairEncoder::Run {
   }
 
   bool isPrefixed(std::size_t begin, std::string_view part) const {
-    if (!encoder_.addSpacePrefix_ || (begin > 0 && !encoder_.prefixesParts_)) return false;
+    const bool wanted = begin == 0 ? start_ == TextStart::beginning : encoder_.prefixesParts_;
+    if (!encoder_.addSpacePrefix_ || !wanted) return false;
     return !(encoder_.keepsOwnSpace_ && beginsWithSpace(part));
   }
 
@@ -83,6 +84,7 @@ class CharacterPairEncoder::Run {
   }
 
   const CharacterPairEncoder& encoder_;
+  TextStart start_;
   ValidText valid_;
   std::vector<WordPiece> letters_;  // of one word; kept for their memory
   std::vector<WordPiece> pieces_;
@@ -113,8 +115,8 @@ CharacterPairEncoder::CharacterPairEncoder(const Vocabulary& vocabulary)
   }
 }
 
-Encoding CharacterPairEncoder::encode(std::string_view text) const {
-  return Run(*this, text).takeEncoding();
+Encoding CharacterPairEncoder::encode(std::string_view text, TextStart start) const {
+  return Run(*this, text, start).takeEncoding();
 }
 
 void CharacterPairEncoder::appendLetters(char32_t code, std::size_t begin,

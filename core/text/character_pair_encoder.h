@@ -10,8 +10,8 @@
 
 #include "core/text/chunk_boundaries.h"
 #include "core/text/merges.h"
-#include "core/text/text_encoder.h"
 #include "core/text/piece_finder.h"
+#include "core/text/text_encoder.h"
 #include "core/text/vocabulary.h"
 
 namespace specache {
@@ -24,7 +24,7 @@ class CharacterPairEncoder final : public TextEncoder {
   /// For a vocabulary that passed checkVocabulary.
   explicit CharacterPairEncoder(const Vocabulary& vocabulary);
 
-  Encoding encode(std::string_view text) const override;
+  Encoding encode(std::string_view text, TextStart start) const override;
 
  private:
   class Run;
