@@ -125,9 +125,9 @@ TEST_F(FolderVocabulary, whatEndsAnAnswer) {
   EXPECT_EQ(vocabulary.eos, 860);
   EXPECT_EQ(vocabulary.otherEnds, (std::vector<int>{861}));
   const Tokenizer tokenizer(vocabulary);
-  const ChatFormat format(tokenizer);
-  EXPECT_TRUE(format.isStop(860));
-  EXPECT_TRUE(format.isStop(861));
+  const auto format = makeChatFormat({}, tokenizer);
+  EXPECT_TRUE(format->isStop(860));
+  EXPECT_TRUE(format->isStop(861));
 }
 
 TEST_F(FolderVocabulary, beginsAreAddedAsTheFolderSays) {
