@@ -3,14 +3,9 @@
 
 namespace specache::decode_parts {
 
-namespace {
-
-/// The slots' choice needs the attention whatever the options say.
 bool isObserved(const DecodeContext& context) {
   return context.stores.slots || context.options.observe;
 }
-
-}  // namespace
 
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out) {
