@@ -61,8 +61,7 @@ void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
   // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), where x = norm(h)
   const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
   backend_.linear(stream_, x, heads);
-  backend_.rope(stream_, q, k, angles, weights_.rope.pairs);
-  phase.attend(index, q, k, v, a);
+  phase.attend(index, {q, k, v, angles, weights_.rope.pairs}, a);
   backend_.linear(stream_, a, w.output, x);
   backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);
 

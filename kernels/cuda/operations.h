@@ -24,7 +24,8 @@ void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32
 void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilon, Rows out);
 void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, float epsilon,
              Rows out);
-/// `blas` works on `stream`. x of many rows is taken from `rounded`, or put there.
+/// Products stored or added. `blas` works on `stream`. x of many rows is taken from `rounded`, or
+/// put there.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
             ConstRows x, std::span<const Product> products);
 void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
@@ -34,7 +35,7 @@ void add(cudaStream_t stream, Rows x, ConstRows y);
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out);
 
 // Prefill.
-void packRows(cudaStream_t stream, ConstRows keys, ConstRows values, KvRows out, int first);
+void packRows(cudaStream_t stream, const HeadRows& heads, KvRows out, int first);
 void resetAttention(cudaStream_t stream, SoftmaxState state);
 void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& attention);
 void finishAttention(cudaStream_t stream, SoftmaxState state);
@@ -60,8 +61,8 @@ bool roundsResults(const RoundedRows& rounded, ConstRows out);
 // A decode step.
 void positionRows(cudaStream_t stream, const SequenceState* states, int sequences, int rows,
                   std::int32_t* positions);
-void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
-                  const SequenceState* states, int sequences, int rows, Window window);
+void appendWindow(cudaStream_t stream, const HeadRows& heads, const SequenceState* states,
+                  int sequences, int rows, Window window);
 void attendDecode(cudaStream_t stream, Workspace& workspace, const DecodeAttention& attention);
 void observeAttention(cudaStream_t stream, Workspace& workspace, Importance importance, int topK,
                       int sequences, const SequenceState* states, Slots slots,
