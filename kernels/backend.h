@@ -93,6 +93,22 @@ struct Product {
   Rows out;
 };
 
+/// Rows that an operation takes by their RMS norm: x / √(mean(x²) + epsilon) · weight.
+struct NormedRows {
+  ConstRows x;
+  const float* weight = nullptr;  ///< device, [width]
+  float epsilon = 0;
+  Rows room;  ///< of x's shape, for the norm; undefined behind the operation
+};
+
+/// The inner layer of a gated feed-forward network: out = silu(x · gateᵀ) · (x · upᵀ).
+struct GatedProduct {
+  Weight gate;
+  Weight up;
+  Rows out;
+  Rows room;  ///< of out's shape, for x · upᵀ; undefined behind the operation
+};
+
 /// Running softmax over tiles: for each query row and head the largest score, the sum of
 /// exponentials, and the values so far ("online softmax"). Only a backend's own operations read it.
 struct SoftmaxState {
@@ -203,6 +219,10 @@ class Backend {
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
   /// The same with several weights; no product writes where another one does.
   virtual void linear(Stream& stream, ConstRows x, std::span<const Product> products) = 0;
+  virtual void linear(Stream& stream, const NormedRows& x, std::span<const Product> products) = 0;
+  /// out += x · weightᵀ.
+  virtual void addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
+  virtual void gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) = 0;
   /// angles[i] = the cosines of positions[i] · frequencies, then the sines, [rows][d]; positions:
   /// device, [rows]. All layers turn by the same.
   virtual void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,

@@ -13,19 +13,20 @@ namespace {
 
 constexpr int kFewRows = 8;  // above, it pays to turn weights into floats first
 
-void linearOfFewRows(Workers& workers, ConstRows x, const Weight& weight, Rows out) {
+void linearOfFewRows(Workers& workers, ConstRows x, const Weight& weight, Rows out, Result result) {
   constexpr int kBlockWeights = 1 << 16;  // about 10 microseconds
   const int outputs = std::max(1, kBlockWeights / std::max(1, weight.columns));
   const int blocks = (weight.rows + outputs - 1) / outputs;
   workers.parallelFor(blocks, [&](int block, Scratch&) {
     const int first = block * outputs;
-    linearFew(x, weight, first, std::min(outputs, weight.rows - first), out);
+    linearFew(x, weight, first, std::min(outputs, weight.rows - first), out, result);
   });
 }
 
 /// Blocks of outputs, whose weights become floats, times blocks of rows: small enough that threads
 /// end at about the same time, and that a stop does not wait long.
-void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows out) {
+void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows out,
+                      Result result) {
   constexpr int kOutputs = 64;
   constexpr int kRows = 512;
   const int outputBlocks = (weight.rows + kOutputs - 1) / kOutputs;
@@ -40,18 +41,19 @@ void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows 
       weightRowToFloats(weight, first + i,
                         floats + static_cast<std::ptrdiff_t>(i) * weight.columns);
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, outputs, weight.columns, 1.0F,
-                x.data + row * x.width, x.width, floats, weight.columns, 0.0F,
-                out.data + row * out.width + first, out.width);
+                x.data + row * x.width, x.width, floats, weight.columns,
+                result == Result::added ? 1.0F : 0.0F, out.data + row * out.width + first,
+                out.width);
   });
 }
 
 }  // namespace
 
-void linear(Workers& workers, ConstRows x, Weight weight, Rows out) {
+void linear(Workers& workers, ConstRows x, Weight weight, Rows out, Result result) {
   if (x.count <= kFewRows)
-    linearOfFewRows(workers, x, weight, out);
+    linearOfFewRows(workers, x, weight, out, result);
   else
-    linearOfManyRows(workers, x, weight, out);
+    linearOfManyRows(workers, x, weight, out, result);
 }
 
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out) {

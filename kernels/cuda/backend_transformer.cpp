@@ -41,9 +41,46 @@ void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 
 void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
+  multiply(stream, x, products, ProductResult::stored);
+}
+
+void CudaBackend::linear(Stream& stream, const NormedRows& x, std::span<const Product> products) {
+  checkLinear(x, products);
+  if (multiplyNormed(stream, x, products, ProductResult::stored)) return;
+  rmsNorm(stream, x.x, x.weight, x.epsilon, x.room);
+  multiply(stream, x.room, products, ProductResult::stored);
+}
+
+void CudaBackend::addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) {
+  checkAddLinear(x, weight, out);
+  const Product product{weight, out};
+  multiply(stream, x, {&product, 1}, ProductResult::added);
+}
+
+void CudaBackend::gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) {
+  checkGatedLinear(x, product);
+  const Product products[] = {{product.gate, product.out}, {product.up, product.room}};
+  if (multiplyNormed(stream, x, products, ProductResult::gated)) return;
+  linear(stream, x, products);
+  gatedSilu(stream, product.out, product.room);
+}
+
+void CudaBackend::multiply(Stream& stream, ConstRows x, std::span<const Product> products,
+                           ProductResult result) {
   own(stream).queueProduct([&](CudaStream& to) {
-    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products);
+    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products, result);
   });
+}
+
+bool CudaBackend::multiplyNormed(Stream& stream, const NormedRows& x,
+                                 std::span<const Product> products, ProductResult result) {
+  bool done = false;
+  if (x.x.count > kFewRows) return done;
+  own(stream).queueProduct([&](CudaStream& to) {
+    to.rounded().forget();  // an output may be what was rounded
+    done = linearFewOnTensorCores(to.handle(), {x.x, x.weight, x.epsilon}, products, result);
+  });
+  return done;
 }
 
 void CudaBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,

@@ -12,6 +12,7 @@
 namespace specache::test {
 namespace {
 
+constexpr float kEpsilon = 1e-5F;
 constexpr DType kAllTypes[] = {DType::f32, DType::f16, DType::bf16, DType::q8_0, DType::q4_0};
 
 double norm(const std::vector<double>& values) {
@@ -135,6 +136,121 @@ TEST_P(Transformer, LinearTakesSeveralWeightsAtOnce) {
           expectProduct(download(outs[i]), toMatrix(x, count, inputs),
                         toMatrix({bytes[i].data(), type, outputs, inputs}), type, 4e-4);
         }
+      }
+    }
+  }
+}
+
+TEST_P(Transformer, LinearTakesTheNormOfRows) {
+  for (const DType type : kAllTypes) {
+    for (const int inputs : {96, 512, 4352}) {
+      const std::vector<int> widths{17, 130};
+      const auto normWeight = random.normals(static_cast<std::size_t>(inputs));
+      const auto deviceNorm = upload(normWeight);
+      for (const int count : {1, 2, 3, 8, 9}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows of " +
+                     std::to_string(inputs));
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs, 3);
+        const auto input = upload(x);
+        const auto room = poisoned<float>(x.size());
+        const Matrix normed = referenceRmsNorm(toMatrix(x, count, inputs), normWeight, kEpsilon);
+        std::vector<std::vector<std::byte>> bytes;
+        std::vector<DeviceArray<std::byte>> weights;
+        std::vector<DeviceArray<float>> outs;
+        std::vector<Product> products;
+        for (const int width : widths) {
+          bytes.push_back(random.weight(type, width, inputs));
+          weights.push_back(upload(bytes.back()));
+          outs.push_back(poisoned<float>(static_cast<std::size_t>(count) * width));
+          products.push_back(
+              {{weights.back().data(), type, width, inputs}, {outs.back().data(), count, width}});
+        }
+        backend->linear(*compute,
+                        {{input.data(), count, inputs},
+                         deviceNorm.data(),
+                         kEpsilon,
+                         {room.data(), count, inputs}},
+                        products);
+        for (std::size_t i = 0; i < widths.size(); ++i)
+          expectProduct(download(outs[i]), normed,
+                        toMatrix({bytes[i].data(), type, widths[i], inputs}), type, 4e-4);
+        EXPECT_EQ(download(input), x);
+      }
+    }
+  }
+}
+
+/// Outputs that two of a GPU's tiles cover must be added to once.
+TEST_P(Transformer, AddLinearAddsToWhatIsThere) {
+  for (const DType type : kAllTypes) {
+    for (const int outputs : {1, 13, 40, 257}) {
+      const int inputs = 576;
+      const auto bytes = random.weight(type, outputs, inputs);
+      const auto device = upload(bytes);
+      const Matrix weight = toMatrix({bytes.data(), type, outputs, inputs});
+      for (const int count : {1, 2, 8, 9, 70}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                     std::to_string(outputs) + " outputs");
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto before = random.normals(static_cast<std::size_t>(count) * outputs);
+        const auto input = upload(x);
+        const auto out = upload(before);
+        backend->addLinear(*compute, {input.data(), count, inputs},
+                           {device.data(), type, outputs, inputs}, {out.data(), count, outputs});
+        std::vector<float> added = download(out);
+        for (std::size_t i = 0; i < added.size(); ++i) added[i] -= before[i];
+        expectProduct(added, toMatrix(x, count, inputs), weight, type, 4e-4);
+      }
+    }
+  }
+}
+
+TEST_P(Transformer, GatedLinearMatchesReference) {
+  for (const DType type : kAllTypes) {
+    for (const int outputs : {3, 141, 2200}) {
+      const int inputs = 192;
+      const auto gate = random.weight(type, outputs, inputs);
+      const auto up = random.weight(type, outputs, inputs);
+      const auto deviceGate = upload(gate);
+      const auto deviceUp = upload(up);
+      const auto normWeight = random.normals(static_cast<std::size_t>(inputs));
+      const auto deviceNorm = upload(normWeight);
+      const Matrix gates = toMatrix({gate.data(), type, outputs, inputs});
+      const Matrix ups = toMatrix({up.data(), type, outputs, inputs});
+      for (const int count : {1, 2, 5, 9}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                     std::to_string(outputs) + " outputs");
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto input = upload(x);
+        const auto room = poisoned<float>(x.size());
+        const auto out = poisoned<float>(static_cast<std::size_t>(count) * outputs);
+        const auto outRoom = poisoned<float>(out.size());
+        backend->gatedLinear(*compute,
+                             {{input.data(), count, inputs},
+                              deviceNorm.data(),
+                              kEpsilon,
+                              {room.data(), count, inputs}},
+                             {{deviceGate.data(), type, outputs, inputs},
+                              {deviceUp.data(), type, outputs, inputs},
+                              {out.data(), count, outputs},
+                              {outRoom.data(), count, outputs}});
+        const Matrix normed = referenceRmsNorm(toMatrix(x, count, inputs), normWeight, kEpsilon);
+        const Matrix g = referenceLinear(normed, gates);
+        const Matrix u = referenceLinear(normed, ups);
+        const Matrix expected = referenceGatedSilu(g, u);
+        const auto actual = download(out);
+        const double ofType = type == DType::bf16 ? 8 * rounding() : rounding();
+        const double relative = 1e-5 + (type == DType::f32 || count <= 8 ? 1e-4 : ofType);
+        for (int row = 0; row < count; ++row)
+          for (int o = 0; o < outputs; ++o) {
+            const double size = norm(normed[row]);
+            const double allowed =
+                relative * (1 + size * norm(gates[o]) * (1 + std::abs(u[row][o])) +
+                            size * norm(ups[o]) * (1 + std::abs(g[row][o])));
+            ASSERT_NEAR(actual[static_cast<std::size_t>(row) * outputs + o], expected[row][o],
+                        allowed)
+                << "row " << row << ", output " << o;
+          }
       }
     }
   }
