@@ -4,7 +4,9 @@
 namespace specache {
 
 using kernels::Buffer;
+using kernels::ConstRows;
 using kernels::LedgerEntry;
+using kernels::NormedRows;
 using kernels::Product;
 using kernels::Rows;
 
@@ -27,8 +29,8 @@ void Transformer::reserve(int rows) {
   key_ = room(config_.kvWidth());
   value_ = room(config_.kvWidth());
   attended_ = room(config_.queryWidth());
-  gate_ = room(config_.feedForward);
-  up_ = room(config_.feedForward);
+  inner_ = room(config_.feedForward);
+  innerRoom_ = room(config_.feedForward);
   capacity_ = rows;
   ++generation_;
 }
@@ -41,47 +43,40 @@ void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positi
                           AttentionPhase& phase) {
   reserve(rows);
   const Rows h = view(hidden_, rows, config_.width);
-  const Rows x = view(normed_, rows, config_.width);
   backend_.ropeAngles(stream_, positions, weights_.rope, view(angles_, rows, config_.kvHeads.dim));
   backend_.embed(stream_, weights_.embedding, tokens, h);
-  backend_.rmsNorm(stream_, h, weights_.layers.front().attentionNorm, config_.normEpsilon, x);
-  for (int index = 0; index < config_.layers; ++index) layer(index, h, x, phase);
+  for (int index = 0; index < config_.layers; ++index) layer(index, h, phase);
 }
 
-void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
+NormedRows Transformer::norm(ConstRows x, const float* weight) const {
+  return {x, weight, config_.normEpsilon, view(normed_, x.count, x.width)};
+}
+
+void Transformer::layer(int index, Rows h, AttentionPhase& phase) {
   const LayerWeights& w = weights_.layers[static_cast<std::size_t>(index)];
   const Rows angles = view(angles_, h.count, config_.kvHeads.dim);
   const Rows q = view(query_, h.count, config_.queryWidth());
   const Rows k = view(key_, h.count, config_.kvWidth());
   const Rows v = view(value_, h.count, config_.kvWidth());
   const Rows a = view(attended_, h.count, config_.queryWidth());
-  const Rows gate = view(gate_, h.count, config_.feedForward);
-  const Rows up = view(up_, h.count, config_.feedForward);
+  const Rows inner = view(inner_, h.count, config_.feedForward);
+  const Rows room = view(innerRoom_, h.count, config_.feedForward);
 
   // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), where x = norm(h)
   const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
-  backend_.linear(stream_, x, heads);
+  backend_.linear(stream_, norm(h, w.attentionNorm), heads);
   phase.attend(index, {q, k, v, angles, weights_.rope.pairs}, a);
-  backend_.linear(stream_, a, w.output, x);
-  backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);
+  backend_.addLinear(stream_, a, w.output, h);
 
   // h += W_down · (silu(W_gate x) · W_up x), where x = norm(h)
-  const Product inner[] = {{w.gate, gate}, {w.up, up}};
-  backend_.linear(stream_, x, inner);
-  backend_.gatedSilu(stream_, gate, up);
-  backend_.linear(stream_, gate, w.down, x);
-  backend_.addNorm(stream_, h, x, normBehind(index), config_.normEpsilon, x);
-}
-
-const float* Transformer::normBehind(int layer) const {
-  const bool isLast = layer + 1 == config_.layers;
-  return isLast ? weights_.outputNorm
-                : weights_.layers[static_cast<std::size_t>(layer) + 1].attentionNorm;
+  backend_.gatedLinear(stream_, norm(h, w.feedForwardNorm), {w.gate, w.up, inner, room});
+  backend_.addLinear(stream_, inner, w.down, h);
 }
 
 void Transformer::logits(int first, int rows, Rows out) {
-  const Rows x = view(normed_, first + rows, config_.width).slice(first, rows);
-  backend_.linear(stream_, x, weights_.output, out);
+  const Rows h = view(hidden_, first + rows, config_.width).slice(first, rows);
+  const Product product{weights_.output, out};
+  backend_.linear(stream_, norm(h, weights_.outputNorm), {&product, 1});
 }
 
 }  // namespace specache

@@ -33,7 +33,7 @@ class Transformer {
   /// Changes whenever the activations move, which ends what was captured over them.
   std::uint64_t generation() const { return generation_; }
 
-  /// Queues all layers and the norm behind them for `rows` tokens (device) at `positions` (device).
+  /// Queues all layers for `rows` tokens (device) at `positions` (device).
   void forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
                AttentionPhase& phase);
   /// Queues the logits of `rows` of the last forward's rows from row `first` on;
@@ -42,10 +42,8 @@ class Transformer {
 
  private:
   kernels::Rows view(const kernels::Buffer& buffer, int rows, int width) const;
-  /// `normed` is the norm of `hidden` for this layer before, and for what comes next behind.
-  void layer(int index, kernels::Rows hidden, kernels::Rows normed, AttentionPhase& phase);
-  /// Weight of the next layer's first norm, or of the output's.
-  const float* normBehind(int layer) const;
+  kernels::NormedRows norm(kernels::ConstRows x, const float* weight) const;
+  void layer(int index, kernels::Rows hidden, AttentionPhase& phase);
 
   kernels::Backend& backend_;
   kernels::Stream& stream_;
@@ -54,7 +52,7 @@ class Transformer {
 
   int capacity_ = 0;  // rows
   std::uint64_t generation_ = 0;
-  kernels::Buffer hidden_, normed_, angles_, query_, key_, value_, attended_, gate_, up_;
+  kernels::Buffer hidden_, normed_, angles_, query_, key_, value_, attended_, inner_, innerRoom_;
 };
 
 }  // namespace specache
