@@ -25,8 +25,7 @@ std::vector<BackendChoice> backendChoices() {
       {"cpuPortable", [] { return makeCpuBackendWithout(HWY_AVX3 | HWY_AVX3_DL | HWY_AVX2, 1); }},
   };
   for (BackendChoice& choice : choices) choice.roundsRows = true;
-  if (whyNoCuda().empty())
-    choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F, false});
+  if (whyNoCuda().empty()) choices.push_back({"cuda", [] { return makeCudaBackend(); }, 1e-3F});
   return choices;
 }
 

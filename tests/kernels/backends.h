@@ -22,8 +22,6 @@ struct BackendChoice {
   /// How far a product of two values may be off, relative to its size, where the backend rounds
   /// both to halves: 2 · 2⁻¹¹. 0 where products are of floats.
   float rounding = 0;
-  /// Whether it attends with soft caps and sliding windows.
-  bool hasScoring = true;
   /// Whether rows are rounded for products with quantised weights: up to 8 of them to 8 bits, with
   /// a scale for each 32 values; more to bfloats, as are the weights then.
   bool roundsRows = false;
@@ -58,6 +56,11 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
  protected:
   BackendTest();
   ~BackendTest() override;
+
+  /// Whether the backend attends with soft caps and sliding windows.
+  bool hasScoring() const {
+    return backend->has(Ability::attentionSoftCap) && backend->has(Ability::slidingWindow);
+  }
 
   template <class T>
   DeviceArray<T> upload(const std::vector<T>& values) {

@@ -254,7 +254,7 @@ TEST_P(Decode, AttendsOverAFullCacheWithoutPages) {
 
 /// Windows within the newest rows, within a page, at a page's ends, of several pages, and of all.
 TEST_P(Decode, SlidingWindowsEndAnywhere) {
-  if (!GetParam().hasScoring) GTEST_SKIP();
+  if (!hasScoring()) GTEST_SKIP();
   for (const int window : {1, 2, 3, 63, 64, 65, 100, 128, 129, 200, 330, 331, 332, 5000}) {
     for (const SequenceState state :
          {SequenceState{0, 0}, {63, 0}, {64, 0}, {129, 64}, {200, 128}, {330, 256}, {331, 192}}) {
@@ -274,7 +274,7 @@ TEST_P(Decode, SlidingWindowsEndAnywhere) {
 }
 
 TEST_P(Decode, SlidingWindowsSpareLongSequences) {
-  if (!GetParam().hasScoring) GTEST_SKIP();
+  if (!hasScoring()) GTEST_SKIP();
   for (const int window : {1000, 4096}) {
     Shape shape{{1, 64}, 2, 2, {64, 64, {2, 1}}, 64, {{9000, 8896}, {40, 0}, {4500, 4416}}, 192};
     shape.slidingWindow = window;
@@ -288,7 +288,7 @@ TEST_P(Decode, SlidingWindowsSpareLongSequences) {
 }
 
 TEST_P(Decode, SoftCapsBendLargeScores) {
-  if (!GetParam().hasScoring) GTEST_SKIP();
+  if (!hasScoring()) GTEST_SKIP();
   for (const float cap : {0.5F, 2.0F, 50.0F}) {
     for (const int dim : {64, 80, 128, 256}) {
       for (const Bits bits : {Bits{1, 1}, Bits{2, 1}, Bits{16, 16}}) {
@@ -304,7 +304,7 @@ TEST_P(Decode, SoftCapsBendLargeScores) {
 }
 
 TEST_P(Decode, WhatABackendCannotComputeItRefuses) {
-  if (GetParam().hasScoring) GTEST_SKIP();
+  if (hasScoring()) GTEST_SKIP();
   Shape shape{{2, 64}, 1, 1, {64, 64, {1, 1}}, 0, {{10, 0}}, 192};
   shape.softCap = 30;
   EXPECT_THROW(expectAttentionMatches(shape), std::invalid_argument);

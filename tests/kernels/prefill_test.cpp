@@ -117,7 +117,7 @@ TEST_P(Prefill, TilesInAnyCutAttendLikeTheWhole) {
 }
 
 TEST_P(Prefill, SlidingWindowsHideWhatIsOlder) {
-  if (!GetParam().hasScoring) GTEST_SKIP();
+  if (!hasScoring()) GTEST_SKIP();
   for (const int window : {1, 2, 63, 64, 65, 100, 255, 256, 257, 5000}) {
     for (const int firstQuery : {0, 1, 64, random.integer(2, 700)}) {
       Chunk chunk{{2, random.coin() ? 64 : 80}, 1 << random.integer(0, 3), firstQuery};
@@ -129,7 +129,7 @@ TEST_P(Prefill, SlidingWindowsHideWhatIsOlder) {
 }
 
 TEST_P(Prefill, SoftCapsBendLargeScores) {
-  if (!GetParam().hasScoring) GTEST_SKIP();
+  if (!hasScoring()) GTEST_SKIP();
   for (const float cap : {0.5F, 2.0F, 50.0F}) {
     for (const int window : {0, 40}) {
       for (const int dim : {8, 64, 256}) {
@@ -142,7 +142,7 @@ TEST_P(Prefill, SoftCapsBendLargeScores) {
 }
 
 TEST_P(Prefill, WhatABackendCannotComputeItRefuses) {
-  if (GetParam().hasScoring) GTEST_SKIP();
+  if (hasScoring()) GTEST_SKIP();
   EXPECT_THROW(expectAttention({{2, 64}, 1, 0, 5, 30.0F, 0}), std::invalid_argument);
   EXPECT_THROW(expectAttention({{2, 64}, 1, 0, 5, 0, 3}), std::invalid_argument);
 }

@@ -9,6 +9,7 @@
 #include "core/loading/file_fault.h"
 #include "core/loading/model_file.h"
 #include "tests/core/loading/folder_copy.h"
+#include "tests/support/flip_bits.h"
 #include "tests/support/safetensors_writer.h"
 #include "tests/support/seed.h"
 
@@ -209,10 +210,7 @@ TEST(FolderDamage, flippedBitsNeverDoMoreThanFail) {
   const std::string whole = folder.read("config.json").dump();
   for (int round = 0; round < 300; ++round) {
     std::string damaged = whole;
-    for (auto flips = randomInteger(generator, 1, 3); flips > 0; --flips) {
-      const auto at = static_cast<std::size_t>(randomInteger(generator, 0, std::ssize(whole) - 1));
-      damaged[at] ^= static_cast<char>(1U << static_cast<unsigned>(randomInteger(generator, 0, 6)));
-    }
+    flipBits(damaged, generator, 3, 6);
     folder.write("config.json", damaged);
     folder.failure();
   }

@@ -11,6 +11,7 @@
 
 #include "core/text/tokenizer.h"
 #include "tests/core/text/failure_of.h"
+#include "tests/support/flip_bits.h"
 #include "tests/support/random_text.h"
 #include "tests/support/seed.h"
 
@@ -100,10 +101,7 @@ TEST(SentencePieceFile, flippedBitsNeverDoMoreThanFail) {
   const std::string whole = wholeModel();
   for (int round = 0; round < 500; ++round) {
     std::string damaged = whole;
-    for (auto flips = randomInteger(generator, 1, 8); flips > 0; --flips) {
-      const auto at = static_cast<std::size_t>(randomInteger(generator, 0, std::ssize(whole) - 1));
-      damaged[at] ^= static_cast<char>(1U << static_cast<unsigned>(randomInteger(generator, 0, 7)));
-    }
+    flipBits(damaged, generator, 8);
     failure(damaged);
   }
 }
