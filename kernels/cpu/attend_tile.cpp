@@ -5,10 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include <cblas.h>
-
-#include "kernels/cpu/convert.h"
 #include "kernels/cpu/operations.h"
+#include "kernels/cpu/panels.h"
 #include "kernels/cpu/soft_cap.h"
 #include "kernels/cpu/softmax.h"
 #include "kernels/visible_positions.h"
@@ -19,7 +17,7 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kPerLn2 = 1.442695041F;  // scores in units of ln 2: e^x = 2^(x / ln 2)
 constexpr int kLeastRows = 64;  // stacked query rows of one task: enough for a fast product,
-constexpr int kMostRows = 512;  // and few enough to stay in cache
+constexpr int kMostRows = 256;  // and few enough to stay in cache
 constexpr int kBlockKeys = 256;
 
 /// One task: a KV head and a block of queries. Row i · group + g is query `first` + i, head g.
@@ -47,12 +45,13 @@ struct QueryBlock {
 
 /// Intermediate values of one task.
 struct Buffers {
-  float* query;   ///< [rows][d], scaled
-  float* keys;    ///< [kBlockKeys][2·d], K ‖ V
-  float* scores;  ///< [rows][kBlockKeys]
-  float* values;  ///< [rows][d]
-  float* max;     ///< [rows]
-  float* sum;     ///< [rows]
+  float* query;        ///< [rows][d], scaled
+  float* keyPanels;    ///< of keysᵀ, [d][kBlockKeys]
+  float* valuePanels;  ///< of [kBlockKeys][d]
+  float* scores;       ///< [rows][kBlockKeys]
+  float* values;       ///< [rows][d in whole panels]
+  float* max;          ///< [rows]
+  float* sum;          ///< [rows]
 };
 
 /// What queries are multiplied with, so that scores come in units of ln 2, or of the cap on them.
@@ -63,10 +62,12 @@ float queryScale(const TileAttention& tile) {
 Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
   const auto rows = static_cast<std::size_t>(block.rows());
   const auto dim = static_cast<std::size_t>(block.dim());
+  const auto wholeDim = static_cast<std::size_t>(wholePanels(block.dim()));
   return {scratch.take<float>(rows * dim),
-          scratch.take<float>(2 * dim * kBlockKeys),
+          scratch.take<float>(dim * kBlockKeys),
+          scratch.take<float>(wholeDim * kBlockKeys),
           scratch.take<float>(rows * kBlockKeys),
-          scratch.take<float>(rows * dim),
+          scratch.take<float>(rows * wholeDim),
           scratch.take<float>(rows),
           scratch.take<float>(rows)};
 }
@@ -79,7 +80,7 @@ void load(const QueryBlock& block, const Buffers& buffers) {
     const std::ptrdiff_t at = block.headAt(row);
     const float* const query = block.tile.query.data + at * dim;
     for (std::ptrdiff_t c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * scale;
-    std::copy_n(state.values.data + at * dim, dim, buffers.values + row * dim);
+    std::copy_n(state.values.data + at * dim, dim, buffers.values + row * wholePanels(block.dim()));
     buffers.max[row] = state.max[at];
     buffers.sum[row] = state.sum[at];
   }
@@ -90,7 +91,7 @@ void store(const QueryBlock& block, const Buffers& buffers) {
   const SoftmaxState& state = block.tile.state;
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
-    std::copy_n(buffers.values + row * dim, dim, state.values.data + at * dim);
+    std::copy_n(buffers.values + row * wholePanels(block.dim()), dim, state.values.data + at * dim);
     state.max[at] = buffers.max[row];
     state.sum[at] = buffers.sum[row];
   }
@@ -104,18 +105,20 @@ void capBlock(const QueryBlock& block, const Buffers& buffers, int keys) {
 
 void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, int keys) {
   const int dim = block.dim();
+  const int wholeDim = wholePanels(dim);
   const Half* const rows = block.tile.tile.row(block.head, firstKey);
-  halfsToFloats(rows, static_cast<std::size_t>(keys) * 2 * dim, buffers.keys);
+  fillTransposedPanels(rows, 2 * dim, keys, dim, buffers.keyPanels);
+  fillPanels(rows + dim, 2 * dim, keys, dim, buffers.valuePanels);
   // scores = query · keysᵀ
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, block.rows(), keys, dim, 1.0F, buffers.query,
-              dim, buffers.keys, 2 * dim, 0.0F, buffers.scores, kBlockKeys);
+  multiplyPanels(
+      {buffers.query, dim, buffers.keyPanels, buffers.scores, kBlockKeys, block.rows(), dim, keys});
   if (block.tile.softCap > 0) capBlock(block, buffers, keys);
   softmaxBlock({buffers.scores, kBlockKeys, block.rows(), keys, block.group, block.position(0),
                 block.tile.firstKey + firstKey, block.tile.slidingWindow, buffers.max, buffers.sum,
-                buffers.values, dim});
+                buffers.values, wholeDim});
   // values += probabilities · V
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block.rows(), dim, keys, 1.0F,
-              buffers.scores, kBlockKeys, buffers.keys + dim, 2 * dim, 1.0F, buffers.values, dim);
+  addPanels({buffers.scores, kBlockKeys, buffers.valuePanels, buffers.values, wholeDim,
+             block.rows(), keys, dim});
 }
 
 void attendBlock(const QueryBlock& block, const Workers& workers, Scratch& scratch) {

@@ -7,8 +7,6 @@
 #include <string>
 #include <utility>
 
-#include <cblas.h>
-
 #include "kernels/checks.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/physical_memory.h"
@@ -66,10 +64,7 @@ void queue(Stream& stream, Operation operation) {
 }
 
 CpuBackend::CpuBackend(CpuOptions options)
-    : pool_(options.threads > 0 ? options.threads : availableCores()) {
-  // OpenBLAS is called from our threads, each product on one.
-  openblas_set_num_threads(1);
-}
+    : pool_(options.threads > 0 ? options.threads : availableCores()) {}
 
 DeviceInfo CpuBackend::info() const {
   const std::size_t memory = physicalMemory();

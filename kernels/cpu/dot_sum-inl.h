@@ -80,7 +80,7 @@ class DotSum {
                                load<kSpans>(x.sums + i * kSums), sums_[1]);
     }
     for (int i = 0; i < kGroup; i += kCodes) {
-      const Codes codes = hn::Load(hn::FixedTag<std::uint8_t, kCodes>(), weights.codes + i);
+      const Codes codes = loadCodes(weights.codes + i);
       const Factors factors = hn::LoadU(hn::FixedTag<std::int8_t, kCodes>(), x.codes + i);
       const Floats dots = hn::ConvertTo(floats_, sumFours<mostCode>(codes, factors));
       const Floats theirs = spread<span>(scales[i / span / kSums], i / span % kSums);
@@ -96,14 +96,34 @@ class DotSum {
  private:
   static constexpr hn::FixedTag<float, kSums> floats_{};
 
+#if HWY_TARGET == HWY_AVX2
+  static HWY_INLINE Codes loadCodes(const std::uint8_t* from) {
+    return hn::Load(hn::FixedTag<std::uint8_t, 32>(), from);
+  }
+  template <int>
+  static HWY_INLINE Floats load(const float* from) {
+    return hn::LoadU(floats_, from);
+  }
+#else
+  // Codes and factors have just been stored in parts of 32 bytes. A load of two parts at once would
+  // wait until they have reached the cache.
+
+  static HWY_INLINE Codes loadCodes(const std::uint8_t* from) {
+    const hn::FixedTag<std::uint8_t, 32> part;
+    return hn::Combine(hn::FixedTag<std::uint8_t, 64>(), hn::Load(part, from + 32),
+                       hn::Load(part, from));
+  }
+
   /// A vector of factors, of which there are `count` in all.
   template <int count>
   static HWY_INLINE Floats load(const float* from) {
-    if constexpr (count < kSums)
-      return hn::ZeroExtendVector(floats_, hn::LoadU(hn::FixedTag<float, count>(), from));
+    const hn::FixedTag<float, 8> part;
+    if constexpr (count == 8)
+      return hn::ZeroExtendVector(floats_, hn::LoadU(part, from));
     else
-      return hn::LoadU(floats_, from);
+      return hn::Combine(floats_, hn::LoadU(part, from + 8), hn::LoadU(part, from));
   }
+#endif
 
   /// The scales from place `first` on, each for as many sums as its span has.
   template <int span>

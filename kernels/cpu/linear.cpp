@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <cblas.h>
-
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/linear_few.h"
 #include "kernels/cpu/linear_quantized.h"
 #include "kernels/cpu/linear_tiles.h"
 #include "kernels/cpu/operations.h"
+#include "kernels/cpu/panels.h"
 #include "kernels/cpu/quantized_types.h"
 
 namespace specache::kernels::cpu {
@@ -64,26 +63,57 @@ void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> produ
   }
 }
 
-/// Blocks of outputs, whose weights become floats, times blocks of rows: small enough that threads
-/// end at about the same time, and that a stop does not wait long.
-void linearOfManyRows(Workers& workers, ConstRows x, const Weight& weight, Rows out) {
-  constexpr int kOutputs = 64;
-  constexpr int kRows = 512;
-  const int outputBlocks = (weight.rows + kOutputs - 1) / kOutputs;
-  const int rowBlocks = (x.count + kRows - 1) / kRows;
-  workers.parallelFor(outputBlocks * rowBlocks, [&](int block, Scratch& scratch) {
-    const int first = block / rowBlocks * kOutputs;
-    const int outputs = std::min(kOutputs, weight.rows - first);
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(block % rowBlocks) * kRows;
-    const int rows = std::min(kRows, x.count - static_cast<int>(row));
-    auto* const floats = scratch.take<float>(static_cast<std::size_t>(outputs) * weight.columns);
-    for (int i = 0; i < outputs; ++i)
-      weightRowToFloats(weight, first + i,
-                        floats + static_cast<std::ptrdiff_t>(i) * weight.columns);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, outputs, weight.columns, 1.0F,
-                x.data + row * x.width, x.width, floats, weight.columns, 0.0F,
-                out.data + row * out.width + first, out.width);
+/// Rows of x in panels, transposed: [⌈count / kPanel⌉][width][kPanel].
+const float* takePanels(Workers& workers, ConstRows x) {
+  const auto panelFloats = static_cast<std::ptrdiff_t>(kPanel) * x.width;
+  auto* const panels =
+      workers.scratch().take<float>(static_cast<std::size_t>(wholePanels(x.count)) * x.width);
+  workers.parallelFor(wholePanels(x.count) / kPanel, [&](int panel, Scratch&) {
+    const std::ptrdiff_t row = std::ptrdiff_t{panel} * kPanel;
+    fillTransposedPanels(x.data + row * x.width, x.width,
+                         std::min(kPanel, x.count - static_cast<int>(row)), x.width,
+                         panels + panel * panelFloats);
   });
+  return panels;
+}
+
+/// Outputs `first` … `first + outputs − 1` for up to kPanel rows, one panel.
+void multiplyPanel(const float* weights, int outputs, int width, const float* panel, float* sums) {
+  constexpr int kDepth = 256;  // of which a panel's part stays in the first-level cache
+  std::fill_n(sums, static_cast<std::size_t>(outputs) * kPanel, 0.0F);
+  for (int column = 0; column < width; column += kDepth)
+    addPanels({weights + column, width, panel + static_cast<std::ptrdiff_t>(column) * kPanel, sums,
+               kPanel, outputs, std::min(kDepth, width - column), kPanel});
+}
+
+/// Blocks of outputs, whose weights become floats, times panels of rows: small enough that threads
+/// end at about the same time, and that a stop does not wait long.
+void linearOfManyRows(Workers& workers, const float* panels, int rows, const Weight& weight,
+                      Rows out) {
+  constexpr int kOutputs = 64;
+  const int width = weight.columns;
+  workers.parallelFor((weight.rows + kOutputs - 1) / kOutputs, [&](int block, Scratch& scratch) {
+    const int first = block * kOutputs;
+    const int outputs = std::min(kOutputs, weight.rows - first);
+    auto* const floats = scratch.take<float>(static_cast<std::size_t>(outputs) * width);
+    for (int i = 0; i < outputs; ++i)
+      weightRowToFloats(weight, first + i, floats + static_cast<std::ptrdiff_t>(i) * width);
+    float sums[kOutputs * kPanel];
+    for (int row = 0; row < rows && !workers.stopped(); row += kPanel) {
+      multiplyPanel(floats, outputs, width, panels + static_cast<std::ptrdiff_t>(row) * width,
+                    sums);
+      for (int r = 0; r < std::min(kPanel, rows - row); ++r) {
+        float* const to = out.data + static_cast<std::ptrdiff_t>(row + r) * out.width + first;
+        for (int i = 0; i < outputs; ++i) to[i] = sums[i * kPanel + r];
+      }
+    }
+  });
+}
+
+void linearOfManyRows(Workers& workers, ConstRows x, std::span<const Product> products) {
+  const float* const panels = takePanels(workers, x);
+  for (const auto& [weight, out] : products)
+    linearOfManyRows(workers, panels, x.count, weight, out);
 }
 
 }  // namespace
@@ -92,7 +122,7 @@ void linear(Workers& workers, ConstRows x, std::span<const Product> products) {
   if (x.count <= kFewRows) return linearOfFewRows(workers, x, products);
   if (hasTiles() && std::ranges::all_of(products, hasQuantizedWeight))
     return linearOfTiles(workers, x, products);
-  for (const auto& [weight, out] : products) linearOfManyRows(workers, x, weight, out);
+  linearOfManyRows(workers, x, products);
 }
 
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out) {

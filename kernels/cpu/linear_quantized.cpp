@@ -8,6 +8,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/linear_quantized.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -19,61 +20,61 @@
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
 
-/// Groups of one type of weights, as the loop over them needs to know it.
-struct GroupType {
-  void (*unpack)(const std::byte* blocks, int count, CodeGroup& group);
-  int groupBytes;   ///< of a whole one
-  int groupBlocks;  ///< blocks in it
-};
-
-/// Dot products of one row of weights, of `blocks` blocks, with rows `row` … `row + rows − 1` of x.
-template <int span, int mostCode, int rows>
-void dotRow(const QuantizedRows& x, int row, const GroupType& type, const std::byte* weights,
-            int blocks, float* out, std::ptrdiff_t outWidth) {
-  const auto& factors = x.factors<span>();
-  DotSum sums[rows];
-  // A group is unpacked while the one before is multiplied, or its bytes would still be on their
-  // way to the cache when they are read.
-  CodeGroup groups[2];
-  const int count = (blocks + type.groupBlocks - 1) / type.groupBlocks;
-  const auto unpack = [&](int i) HWY_ATTR {
-    if (i < count)
-      type.unpack(weights + static_cast<std::ptrdiff_t>(i) * type.groupBytes,
-                  std::min(type.groupBlocks, blocks - i * type.groupBlocks), groups[i % 2]);
-  };
-  unpack(0);
-  for (int i = 0; i < count; ++i) {
-    unpack(i + 1);
-    for (int r = 0; r < rows; ++r) {
-      const std::ptrdiff_t at = (row + r) * x.width + static_cast<std::ptrdiff_t>(i) * kGroup;
-      sums[r].template add<span, mostCode>(
-          groups[i % 2], {x.codes + at, factors.scales + at / span, factors.sums + at / span});
-    }
-  }
-  for (int r = 0; r < rows; ++r) out[r * outWidth] = sums[r].total();
+/// Asks for weights that come a few groups later, rows following each other: the processor's own
+/// prefetching stops at the end of each of the memory's pages.
+template <int bytes>
+HWY_INLINE void prefetchBehind(const std::byte* weights) {
+  constexpr int kAhead = 2048;
+  constexpr int kLine = 64;
+  for (int i = 0; i < bytes; i += kLine) hwy::Prefetch(weights + kAhead + i);
 }
 
-template <int span, int mostCode>
-void linearOfGroups(const QuantizedRows& x, const GroupType& type, const Weight& weight, int first,
-                    int count, const Rows& out) {
-  const std::size_t bytes = rowBytes(weight.dtype, weight.columns);
-  const int blocks = weight.columns / info(weight.dtype).blockValues;
-  forQueryBlocks(x.count, [&](int row, auto block) HWY_ATTR {
-    float* const outBlock = out.data + static_cast<std::ptrdiff_t>(row) * out.width;
-    for (int i = first; i < first + count; ++i)
-      dotRow<span, mostCode, block()>(x, row, type, weight.data + i * bytes, blocks, outBlock + i,
-                                      out.width);
-  });
+/// Adds a group's products with rows `row` … `row + rows − 1` of x, from value `at` on.
+template <DType type, int rows>
+HWY_INLINE void addGroup(const CodeGroup& group, const QuantizedRows& x, int row, std::ptrdiff_t at,
+                         DotSum (&sums)[rows]) {
+  using Blocks = WeightBlocks<type>;
+  const auto& factors = x.factors<Blocks::kSpan>();
+  for (int r = 0; r < rows; ++r) {
+    const std::ptrdiff_t place = (row + r) * x.width + at;
+    const std::ptrdiff_t span = place / Blocks::kSpan;
+    sums[r].template add<Blocks::kSpan, Blocks::kMostCode>(
+        group, {x.codes + place, factors.scales + span, factors.sums + span});
+  }
+}
+
+/// Dot products of one row of weights with rows `row` … `row + rows − 1` of x.
+template <DType type, int rows>
+void dotRow(const QuantizedRows& x, int row, const Weight& weight, int output, float* out,
+            std::ptrdiff_t outWidth) {
+  constexpr int kBlocks = kGroupBlocks<type>;
+  constexpr int kBytes = kBlocks * info(type).blockBytes;
+  const int blocks = weight.columns / info(type).blockValues;
+  const std::byte* weights = weight.data + output * rowBytes(type, weight.columns);
+  DotSum sums[rows];
+  std::ptrdiff_t at = 0;
+  for (; at < blocks / kBlocks * std::ptrdiff_t{kGroup}; at += kGroup, weights += kBytes) {
+    prefetchBehind<kBytes>(weights);
+    CodeGroup group;
+    WeightBlocks<type>::unpack(weights, group);
+    addGroup<type>(group, x, row, at, sums);
+  }
+  if (blocks % kBlocks > 0) {
+    CodeGroup group;
+    unpackGroup<type>(weights, blocks % kBlocks, group);
+    addGroup<type>(group, x, row, at, sums);
+  }
+  for (int r = 0; r < rows; ++r) out[r * outWidth] = sums[r].total();
 }
 
 void linearQuantized(const QuantizedRows& x, const Weight& weight, int first, int count,
                      const Rows& out) {
   forQuantizedType(weight.dtype, [&](auto type) HWY_ATTR {
-    using Blocks = WeightBlocks<type()>;
-    constexpr int kBlocks = kGroupBlocks<type()>;
-    constexpr GroupType kType{unpackGroup<type()>, kBlocks * info(type()).blockBytes, kBlocks};
-    constexpr int kMostCode = Blocks::kMostCode <= 63 ? 63 : 255;  // for less code
-    linearOfGroups<Blocks::kSpan, kMostCode>(x, kType, weight, first, count, out);
+    forQueryBlocks(x.count, [&](int row, auto block) HWY_ATTR {
+      float* const outBlock = out.data + static_cast<std::ptrdiff_t>(row) * out.width;
+      for (int i = first; i < first + count; ++i)
+        dotRow<type(), block()>(x, row, weight, i, outBlock + i, out.width);
+    });
   });
 }
 

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/cpu/panels.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/panels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "kernels/cpu/query_blocks.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace specache::kernels::cpu::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::CappedTag<float, kPanel / 2>;
+
+/// Rows at a time, two vectors of each: as many sums as AVX2's sixteen registers hold, or enough to
+/// keep two units of 32 registers busy.
+inline constexpr int kRows = HWY_TARGET == HWY_AVX2 ? 4 : 8;
+
+/// Sums of `rows` rows from `a` and `out` on, and of two vectors of columns from `b` on.
+template <bool add, int rows>
+HWY_INLINE void multiplyBlock(const PanelProduct& product, const float* a, const float* b,
+                              float* out) {
+  const Tag d;
+  const std::size_t lanes = hn::Lanes(d);
+  hn::Vec<Tag> sums[rows][2];
+  for (int r = 0; r < rows; ++r) {
+    const float* const before = out + r * product.outStride;
+    sums[r][0] = add ? hn::LoadU(d, before) : hn::Zero(d);
+    sums[r][1] = add ? hn::LoadU(d, before + lanes) : hn::Zero(d);
+  }
+  for (int k = 0; k < product.depth; ++k) {
+    const auto left = hn::LoadU(d, b + k * kPanel);
+    const auto right = hn::LoadU(d, b + k * kPanel + lanes);
+    for (int r = 0; r < rows; ++r) {
+      const auto factor = hn::Set(d, a[r * product.aStride + k]);
+      sums[r][0] = hn::MulAdd(factor, left, sums[r][0]);
+      sums[r][1] = hn::MulAdd(factor, right, sums[r][1]);
+    }
+  }
+  for (int r = 0; r < rows; ++r) {
+    hn::StoreU(sums[r][0], d, out + r * product.outStride);
+    hn::StoreU(sums[r][1], d, out + r * product.outStride + lanes);
+  }
+}
+
+template <bool add>
+void multiply(const PanelProduct& product) {
+  const int step = 2 * static_cast<int>(hn::Lanes(Tag()));
+  for (int column = 0; column < wholePanels(product.columns); column += step) {
+    const float* const b = product.b +
+                           static_cast<std::ptrdiff_t>(column / kPanel) * product.depth * kPanel +
+                           column % kPanel;
+    forQueryBlocks<kRows>(product.rows, [&](int row, auto block) HWY_ATTR {
+      multiplyBlock<add, block()>(product, product.a + row * product.aStride, b,
+                                  product.out + row * product.outStride + column);
+    });
+  }
+}
+
+void multiplyPanels(const PanelProduct& product) {
+  multiply<false>(product);
+}
+
+void addPanels(const PanelProduct& product) {
+  multiply<true>(product);
+}
+
+/// The hardware's conversion, of `count` halves.
+HWY_INLINE void loadFloats(const Half* halfs, int count, float* out) {
+  const Tag d;
+  const hn::Rebind<hwy::float16_t, Tag> narrow;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const auto* const from = reinterpret_cast<const hwy::float16_t*>(halfs);
+  int i = 0;
+  for (; i + lanes <= count; i += lanes)
+    hn::StoreU(hn::PromoteTo(d, hn::LoadU(narrow, from + i)), d, out + i);
+  for (; i < count; ++i) out[i] = toFloat(halfs[i]);
+}
+
+void fillPanels(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
+  for (int column = 0; column < width; column += kPanel) {
+    const int columns = std::min(kPanel, width - column);
+    for (int row = 0; row < count; ++row, panels += kPanel) {
+      loadFloats(rows + row * stride + column, columns, panels);
+      std::fill(panels + columns, panels + kPanel, 0.0F);
+    }
+  }
+}
+
+HWY_INLINE void loadFloats(const float* floats, int count, float* out) {
+  std::copy_n(floats, count, out);
+}
+
+template <class T>
+HWY_INLINE void transposeRows(const T* rows, std::ptrdiff_t stride, int count, int width,
+                              float* panels) {
+  float values[kPanel];
+  for (int row = 0; row < wholePanels(count); ++row) {
+    float* const panel =
+        panels + static_cast<std::ptrdiff_t>(row / kPanel) * width * kPanel + row % kPanel;
+    for (int column = 0; column < width; column += kPanel) {
+      const int columns = std::min(kPanel, width - column);
+      if (row < count)
+        loadFloats(rows + row * stride + column, columns, values);
+      else
+        std::fill_n(values, columns, 0.0F);
+      for (int c = 0; c < columns; ++c) panel[std::ptrdiff_t{column + c} * kPanel] = values[c];
+    }
+  }
+}
+
+void transposeHalfs(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
+  transposeRows(rows, stride, count, width, panels);
+}
+
+void transposeFloats(const float* rows, std::ptrdiff_t stride, int count, int width,
+                     float* panels) {
+  transposeRows(rows, stride, count, width, panels);
+}
+
+}  // namespace specache::kernels::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace specache::kernels::cpu {
+
+HWY_EXPORT(multiplyPanels);
+HWY_EXPORT(addPanels);
+HWY_EXPORT(fillPanels);
+HWY_EXPORT(transposeHalfs);
+HWY_EXPORT(transposeFloats);
+
+void fillPanels(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
+  HWY_DYNAMIC_DISPATCH(fillPanels)(rows, stride, count, width, panels);
+}
+
+void fillTransposedPanels(const Half* rows, std::ptrdiff_t stride, int count, int width,
+                          float* panels) {
+  HWY_DYNAMIC_DISPATCH(transposeHalfs)(rows, stride, count, width, panels);
+}
+
+void fillTransposedPanels(const float* rows, std::ptrdiff_t stride, int count, int width,
+                          float* panels) {
+  HWY_DYNAMIC_DISPATCH(transposeFloats)(rows, stride, count, width, panels);
+}
+
+void multiplyPanels(const PanelProduct& product) {
+  HWY_DYNAMIC_DISPATCH(multiplyPanels)(product);
+}
+
+void addPanels(const PanelProduct& product) {
+  HWY_DYNAMIC_DISPATCH(addPanels)(product);
+}
+
+}  // namespace specache::kernels::cpu
+#endif
