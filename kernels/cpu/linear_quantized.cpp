@@ -24,7 +24,7 @@ namespace specache::kernels::cpu::HWY_NAMESPACE {
 /// prefetching stops at the end of each of the memory's pages.
 template <int bytes>
 HWY_INLINE void prefetchBehind(const std::byte* weights) {
-  constexpr int kAhead = 2048;
+  constexpr int kAhead = 4096;
   constexpr int kLine = 64;
   for (int i = 0; i < bytes; i += kLine) hwy::Prefetch(weights + kAhead + i);
 }
