@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/cpu/prefetch_weights-inl.h"
 #include "kernels/cpu/query_blocks.h"
 #include "kernels/cpu/weight_values-inl.h"
 
@@ -26,6 +27,7 @@ HWY_INLINE void dotRow(const float* x, std::ptrdiff_t width, const std::byte* we
   FloatVec sums[rows];
   for (auto& sum : sums) sum = hn::Zero(d);
   for (int s = 0; s < spans; ++s) {
+    prefetchWeights<Values::kSpanBytes>(weights + s * Values::kSpanBytes);
     for (int i = 0; i < kSpan; i += lanes) {
       const FloatVec w = Values::load(d, weights + s * Values::kSpanBytes, i);
       for (int r = 0; r < rows; ++r)

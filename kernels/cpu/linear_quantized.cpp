@@ -8,26 +8,17 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/linear_quantized.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
 #include "kernels/cpu/dot_sum-inl.h"
+#include "kernels/cpu/prefetch_weights-inl.h"
 #include "kernels/cpu/quantized_types.h"
 #include "kernels/cpu/query_blocks.h"
 #include "kernels/cpu/weight_codes_k-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {
-
-/// Asks for weights that come a few groups later, rows following each other: the processor's own
-/// prefetching stops at the end of each of the memory's pages.
-template <int bytes>
-HWY_INLINE void prefetchBehind(const std::byte* weights) {
-  constexpr int kAhead = 4096;
-  constexpr int kLine = 64;
-  for (int i = 0; i < bytes; i += kLine) hwy::Prefetch(weights + kAhead + i);
-}
 
 /// Adds a group's products with rows `row` … `row + rows − 1` of x, from value `at` on.
 template <DType type, int rows>
@@ -54,7 +45,7 @@ void dotRow(const QuantizedRows& x, int row, const Weight& weight, int output, f
   DotSum sums[rows];
   std::ptrdiff_t at = 0;
   for (; at < blocks / kBlocks * std::ptrdiff_t{kGroup}; at += kGroup, weights += kBytes) {
-    prefetchBehind<kBytes>(weights);
+    prefetchWeights<kBytes>(weights);
     CodeGroup group;
     WeightBlocks<type>::unpack(weights, group);
     addGroup<type>(group, x, row, at, sums);
