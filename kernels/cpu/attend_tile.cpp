@@ -74,13 +74,14 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
 
 void load(const QueryBlock& block, const Buffers& buffers) {
   const std::ptrdiff_t dim = block.dim();
+  const std::ptrdiff_t wholeDim = wholePanels(block.dim());
   const SoftmaxState& state = block.tile.state;
   const float scale = queryScale(block.tile);
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
     const float* const query = block.tile.query.data + at * dim;
     for (std::ptrdiff_t c = 0; c < dim; ++c) buffers.query[row * dim + c] = query[c] * scale;
-    std::copy_n(state.values.data + at * dim, dim, buffers.values + row * wholePanels(block.dim()));
+    std::copy_n(state.values.data + at * dim, dim, buffers.values + row * wholeDim);
     buffers.max[row] = state.max[at];
     buffers.sum[row] = state.sum[at];
   }
@@ -88,10 +89,11 @@ void load(const QueryBlock& block, const Buffers& buffers) {
 
 void store(const QueryBlock& block, const Buffers& buffers) {
   const std::ptrdiff_t dim = block.dim();
+  const std::ptrdiff_t wholeDim = wholePanels(block.dim());
   const SoftmaxState& state = block.tile.state;
   for (int row = 0; row < block.rows(); ++row) {
     const std::ptrdiff_t at = block.headAt(row);
-    std::copy_n(buffers.values + row * wholePanels(block.dim()), dim, state.values.data + at * dim);
+    std::copy_n(buffers.values + row * wholeDim, dim, state.values.data + at * dim);
     state.max[at] = buffers.max[row];
     state.sum[at] = buffers.sum[row];
   }
@@ -107,8 +109,9 @@ void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, i
   const int dim = block.dim();
   const int wholeDim = wholePanels(dim);
   const Half* const rows = block.tile.tile.row(block.head, firstKey);
-  fillTransposedPanels(rows, 2 * dim, keys, dim, buffers.keyPanels);
-  fillPanels(rows + dim, 2 * dim, keys, dim, buffers.valuePanels);
+  const std::ptrdiff_t stride = std::ptrdiff_t{2} * dim;  // K ‖ V
+  fillTransposedPanels(rows, stride, keys, dim, buffers.keyPanels);
+  fillPanels(rows + dim, stride, keys, dim, buffers.valuePanels);
   // scores = query · keysᵀ
   multiplyPanels(
       {buffers.query, dim, buffers.keyPanels, buffers.scores, kBlockKeys, block.rows(), dim, keys});

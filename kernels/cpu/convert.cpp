@@ -61,7 +61,7 @@ void blocksToFloats(const std::byte* row, int columns, float* out) {
   constexpr int kBlocks = kGroupBlocks<type>;
   constexpr int kScaleSpan = WeightBlocks<type>::kSpan;
   const int blocks = columns / info(type).blockValues;
-  CodeGroup group;
+  CodeGroup group{};
   for (int block = 0; block < blocks; block += kBlocks) {
     const int count = std::min(kBlocks, blocks - block);
     unpackGroup<type>(row + static_cast<std::ptrdiff_t>(block) * info(type).blockBytes, count,

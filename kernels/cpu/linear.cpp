@@ -54,10 +54,11 @@ void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> produ
     const TiledRows tiles = takeTiledRows(workers.scratch(), some);
     workers.parallelFor((some.count + kTileRows - 1) / kTileRows * 2,
                         [&](int block, Scratch&) { fillTiledRows(some, block, tiles); });
-    for (const auto& [weight, out] : products) {
-      const int blocks = (weight.rows + kTileOutputs - 1) / kTileOutputs;
+    for (const Product& product : products) {
+      const int blocks = (product.weight.rows + kTileOutputs - 1) / kTileOutputs;
       workers.parallelFor(blocks, [&](int block, Scratch& scratch) {
-        linearTiles(tiles, weight, block * kTileOutputs, out.slice(row, some.count), scratch);
+        linearTiles(tiles, product.weight, block * kTileOutputs, product.out.slice(row, some.count),
+                    scratch);
       });
     }
   }

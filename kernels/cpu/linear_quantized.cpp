@@ -46,12 +46,12 @@ void dotRow(const QuantizedRows& x, int row, const Weight& weight, int output, f
   std::ptrdiff_t at = 0;
   for (; at < blocks / kBlocks * std::ptrdiff_t{kGroup}; at += kGroup, weights += kBytes) {
     prefetchWeights<kBytes>(weights);
-    CodeGroup group;
+    CodeGroup group;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled at once
     WeightBlocks<type>::unpack(weights, group);
     addGroup<type>(group, x, row, at, sums);
   }
   if (blocks % kBlocks > 0) {
-    CodeGroup group;
+    CodeGroup group;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled at once
     unpackGroup<type>(weights, blocks % kBlocks, group);
     addGroup<type>(group, x, row, at, sums);
   }

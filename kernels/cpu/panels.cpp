@@ -33,9 +33,9 @@ HWY_INLINE void multiplyBlock(const PanelProduct& product, const float* a, const
     sums[r][0] = add ? hn::LoadU(d, before) : hn::Zero(d);
     sums[r][1] = add ? hn::LoadU(d, before + lanes) : hn::Zero(d);
   }
-  for (int k = 0; k < product.depth; ++k) {
-    const auto left = hn::LoadU(d, b + k * kPanel);
-    const auto right = hn::LoadU(d, b + k * kPanel + lanes);
+  for (int k = 0; k < product.depth; ++k, b += kPanel) {
+    const auto left = hn::LoadU(d, b);
+    const auto right = hn::LoadU(d, b + lanes);
     for (int r = 0; r < rows; ++r) {
       const auto factor = hn::Set(d, a[r * product.aStride + k]);
       sums[r][0] = hn::MulAdd(factor, left, sums[r][0]);

@@ -29,7 +29,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// A number of any type, at any alignment.
 template <class T>
 HWY_INLINE T read(const std::byte* from) {
-  T value;
+  T value{};
   std::memcpy(&value, from, sizeof value);
   return value;
 }
@@ -43,7 +43,7 @@ HWY_INLINE std::array<std::uint8_t, count> readBytes(const std::byte* from) {
 /// out[i] = factor · numbers[i]
 template <class T, std::size_t count>
 HWY_INLINE void multiply(const std::array<T, count>& numbers, float factor, float* out) {
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_MAX_BYTES < 32  // a vector of eight floats
   for (std::size_t i = 0; i < count; ++i) out[i] = factor * static_cast<float>(numbers[i]);
 #else
   static_assert(count % 8 == 0);
@@ -58,8 +58,8 @@ HWY_INLINE void multiply(const std::array<T, count>& numbers, float factor, floa
 }
 
 /// Eight halves that are `stride` bytes apart.
-HWY_INLINE void loadHalves(const std::byte* from, int stride, float* out) {
-#if HWY_TARGET == HWY_SCALAR
+HWY_INLINE void loadHalves(const std::byte* from, std::ptrdiff_t stride, float* out) {
+#if HWY_MAX_BYTES < 32  // a vector of eight floats
   for (int i = 0; i < 8; ++i) out[i] = loadHalf(from + i * stride);
 #else
   // Put together in registers: a vector would have to wait for eight small stores.
@@ -97,7 +97,7 @@ alignas(16) inline constexpr std::uint8_t kLevels[16] = {1,   24,  45,  63,  79,
 
 /// The levels that 16 bytes of two indices each name.
 HWY_INLINE void unpackLevels(const std::byte* packed, std::uint8_t* HWY_RESTRICT codes) {
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_MAX_BYTES < 32  // a vector of eight floats
   unpackHalves(packed, codes);
   for (int i = 0; i < 32; ++i) codes[i] = kLevels[codes[i]];
 #else
@@ -197,7 +197,7 @@ struct WeightBlocks {
   static constexpr int kMostCode = Block::kMostCode;
   static HWY_INLINE void unpack(const std::byte* blocks, CodeGroup& group) {
     constexpr int kBytes = info(type).blockBytes;
-    for (int i = 0; i < 8; ++i) Block::unpack(blocks + i * kBytes, group.codes + 32 * i);
+    for (std::ptrdiff_t i = 0; i < 8; ++i) Block::unpack(blocks + i * kBytes, group.codes + 32 * i);
     loadHalves(blocks, kBytes, group.scales);
     if constexpr (Block::kHasLeast) {
       loadHalves(blocks + 2, kBytes, group.offsets);

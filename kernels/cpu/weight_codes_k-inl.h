@@ -46,7 +46,7 @@ struct WeightBlocks<DType::q2_k> {
   static constexpr int kMostCode = 3;
   static HWY_INLINE void unpack(const std::byte* block, CodeGroup& out) {
     unpackQuarters(block + 16, out.codes);
-    std::array<std::array<std::uint8_t, 16>, 2> parts;
+    std::array<std::array<std::uint8_t, 16>, 2> parts{};
     unpackHalves(block, parts[0].data());
     multiply(parts[0], loadHalf(block + 80), out.scales);
     multiply(parts[1], loadHalf(block + 82), out.offsets);
@@ -69,7 +69,7 @@ struct WeightBlocks<DType::q3_k> {
       }
     }
     const auto bytes = readBytes<12>(block + 96);
-    std::array<std::int8_t, 16> parts;
+    std::array<std::int8_t, 16> parts{};
     for (int i = 0; i < 16; ++i) {
       const int low = i < 8 ? bytes[i] & 15 : bytes[i - 8] >> 4;
       const int top = bytes[8 + i % 4] >> (i / 4 * 2) & 3;
@@ -103,7 +103,7 @@ struct WeightBlocks<DType::q4_k> {
   static constexpr int kMostCode = 15;
   static HWY_INLINE void unpack(const std::byte* block, CodeGroup& out) {
     unpackSixBits(block, out);
-    for (int pair = 0; pair < 4; ++pair)
+    for (std::ptrdiff_t pair = 0; pair < 4; ++pair)
       unpackHalvesOf32(block + 16 + 32 * pair, out.codes + 64 * pair);
   }
 };
@@ -116,7 +116,7 @@ struct WeightBlocks<DType::q5_k> {
   static HWY_INLINE void unpack(const std::byte* block, CodeGroup& out) {
     unpackSixBits(block, out);
     const auto fifth = readBytes<32>(block + 16);
-    for (int pair = 0; pair < 4; ++pair) {
+    for (std::ptrdiff_t pair = 0; pair < 4; ++pair) {
       const auto bytes = readBytes<32>(block + 48 + 32 * pair);
       std::uint8_t* HWY_RESTRICT const codes = out.codes + 64 * pair;
       for (int i = 0; i < 32; ++i) {
@@ -135,7 +135,7 @@ struct WeightBlocks<DType::q6_k> {
   static constexpr int kSpan = 16;
   static constexpr int kMostCode = 63;
   static HWY_INLINE void unpack(const std::byte* block, CodeGroup& out) {
-    for (int half = 0; half < 2; ++half) {
+    for (std::ptrdiff_t half = 0; half < 2; ++half) {
       const auto low = readBytes<64>(block + 64 * half);
       const auto high = readBytes<32>(block + 128 + 32 * half);
       std::uint8_t* HWY_RESTRICT const codes = out.codes + 128 * half;
@@ -163,8 +163,8 @@ struct WeightBlocks<DType::iq4_xs> {
   static HWY_INLINE void unpack(const std::byte* block, CodeGroup& out) {
     const auto high = read<std::uint16_t>(block + 2);
     const auto low = read<std::uint32_t>(block + 4);
-    std::array<std::int8_t, 8> parts;
-    for (int i = 0; i < 8; ++i) {
+    std::array<std::int8_t, 8> parts{};
+    for (std::ptrdiff_t i = 0; i < 8; ++i) {
       const int part = static_cast<int>((low >> 4 * i & 15) | (high >> 2 * i & 3) << 4);
       parts[i] = static_cast<std::int8_t>(part - 32);
       unpackLevels(block + 8 + 16 * i, out.codes + 32 * i);
