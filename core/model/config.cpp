@@ -107,7 +107,7 @@ void readAttention(const ConfigReader& reader, const Architecture& architecture,
     const float scale = reader.positiveOr("attention.scale", 1);
     config.scoreSize = 1 / (scale * scale);
   } else if (config.layers == architecture.layersWithWideScores) {
-    config.scoreSize = static_cast<float>(config.width / config.queryHeads);
+    config.scoreSize = static_cast<float>(config.width) / static_cast<float>(config.queryHeads);
   }
 }
 

@@ -66,7 +66,7 @@ HWY_EXPORT(quantizeRow);
 QuantizedRows takeQuantizedRows(Scratch& scratch, ConstRows x) {
   QuantizedRows rows;
   rows.count = x.count;
-  rows.width = (x.width + kGroup - 1) / kGroup * kGroup;
+  rows.width = (std::ptrdiff_t{x.width} + kGroup - 1) / kGroup * kGroup;
   const auto values = static_cast<std::size_t>(x.count) * static_cast<std::size_t>(rows.width);
   rows.codes = scratch.take<std::int8_t>(values);
   rows.of16 = {scratch.take<float>(values / 16), scratch.take<float>(values / 16)};
