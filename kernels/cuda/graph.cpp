@@ -128,7 +128,9 @@ std::unique_ptr<Graph> Capture::finish() {
   joinAll();
   const GraphHandle graph = end();
   cudaGraphExec_t made = nullptr;
-  check(cudaGraphInstantiate(&made, graph.get()), "Capturing a step");
+  // Operations keep their stream's priority; the default is that of the stream launched on for all.
+  check(cudaGraphInstantiate(&made, graph.get(), cudaGraphInstantiateFlagUseNodePriority),
+        "Capturing a step");
   for (const Recorded& recorded : recorded_) step_.recorded.push_back(recorded.point);
   return std::make_unique<CudaGraph>(GraphExecHandle(made), std::move(step_));
 }

@@ -9,13 +9,13 @@
 namespace specache::kernels::cuda {
 namespace {
 
-/// The copy stream's short operations go first where both streams have one ready: a row that is
-/// fetched sooner is waited for less.
+/// The compute stream's operations go first where both streams have one ready: they hold up the
+/// step, while what the copy stream chooses and fetches is needed one step later.
 int priority(StreamKind kind) {
   int least = 0;
   int greatest = 0;
   check(cudaDeviceGetStreamPriorityRange(&least, &greatest), "Asking for priorities");
-  return kind == StreamKind::copy ? greatest : least;
+  return kind == StreamKind::compute ? greatest : least;
 }
 
 /// cuBLAS's workspace, in the sizes that NVIDIA recommends.
