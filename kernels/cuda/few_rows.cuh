@@ -88,9 +88,9 @@ __device__ SplitColumns splitColumns(const FewInput& input, float factor, int ro
 /// latter. So one product is all of a span, and half of what it gives is of use.
 struct TwoRows {
   static constexpr int kRows = 2;
-  static constexpr int kRegisters = 2;       // of a span
-  static constexpr int kScales = 1;          // outputs that a lane sums
-  static constexpr int kThreads = 512 + 64;  // more registers than two blocks could have
+  static constexpr int kRegisters = 2;   // of a span
+  static constexpr int kScales = 1;      // outputs that a lane sums
+  static constexpr int kThreads = 1024;  // two blocks of 512
 
   using Fragment = std::uint32_t[kRegisters];
 
