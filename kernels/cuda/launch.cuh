@@ -36,16 +36,19 @@ bool overlapsLaunches();
 template <class... Parameters, class... Arguments>
 void launchOverlapping(cudaStream_t stream, const char* name, void (*kernel)(Parameters...),
                        dim3 grid, dim3 block, std::size_t sharedBytes, Arguments&&... arguments) {
-  cudaLaunchAttribute overlap{};
-  overlap.id = cudaLaunchAttributeProgrammaticStreamSerialization;
-  overlap.val.programmaticStreamSerializationAllowed = 1;
+  cudaLaunchAttribute attributes[2]{};
+  attributes[0].id = cudaLaunchAttributeProgrammaticStreamSerialization;
+  attributes[0].val.programmaticStreamSerializationAllowed = 1;
+  // Kernels that split a multiprocessor's memory differently cannot stand on it side by side.
+  attributes[1].id = cudaLaunchAttributePreferredSharedMemoryCarveout;
+  attributes[1].val.sharedMemCarveout = cudaSharedmemCarveoutMaxShared;
   cudaLaunchConfig_t config{};
   config.gridDim = grid;
   config.blockDim = block;
   config.dynamicSmemBytes = sharedBytes;
   config.stream = stream;
-  config.attrs = &overlap;
-  config.numAttrs = overlapsLaunches() ? 1 : 0;
+  config.attrs = attributes;
+  config.numAttrs = overlapsLaunches() ? 2 : 0;
   check(cudaLaunchKernelEx(&config, kernel, Parameters(std::forward<Arguments>(arguments))...),
         name);
 }
