@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/convert.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/panels.h"
 #include "kernels/cpu/soft_cap.h"
@@ -46,6 +47,7 @@ struct QueryBlock {
 /// Intermediate values of one task.
 struct Buffers {
   float* query;        ///< [rows][d], scaled
+  float* keys;         ///< [kBlockKeys][2·d], K ‖ V
   float* keyPanels;    ///< of keysᵀ, [d][kBlockKeys]
   float* valuePanels;  ///< of [kBlockKeys][d]
   float* scores;       ///< [rows][kBlockKeys]
@@ -64,6 +66,7 @@ Buffers takeBuffers(const QueryBlock& block, Scratch& scratch) {
   const auto dim = static_cast<std::size_t>(block.dim());
   const auto wholeDim = static_cast<std::size_t>(wholePanels(block.dim()));
   return {scratch.take<float>(rows * dim),
+          scratch.take<float>(2 * dim * kBlockKeys),
           scratch.take<float>(dim * kBlockKeys),
           scratch.take<float>(wholeDim * kBlockKeys),
           scratch.take<float>(rows * kBlockKeys),
@@ -108,10 +111,11 @@ void capBlock(const QueryBlock& block, const Buffers& buffers, int keys) {
 void attendKeys(const QueryBlock& block, const Buffers& buffers, int firstKey, int keys) {
   const int dim = block.dim();
   const int wholeDim = wholePanels(dim);
-  const Half* const rows = block.tile.tile.row(block.head, firstKey);
   const std::ptrdiff_t stride = std::ptrdiff_t{2} * dim;  // K ‖ V
-  fillTransposedPanels(rows, stride, keys, dim, buffers.keyPanels);
-  fillPanels(rows + dim, stride, keys, dim, buffers.valuePanels);
+  halfsToFloats(block.tile.tile.row(block.head, firstKey), static_cast<std::size_t>(keys * stride),
+                buffers.keys);
+  fillTransposedPanels(buffers.keys, stride, keys, dim, buffers.keyPanels);
+  fillPanels(buffers.keys + dim, stride, keys, dim, buffers.valuePanels);
   // scores = query · keysᵀ
   multiplyPanels(
       {buffers.query, dim, buffers.keyPanels, buffers.scores, kBlockKeys, block.rows(), dim, keys});

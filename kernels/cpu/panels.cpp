@@ -70,59 +70,6 @@ void addPanels(const PanelProduct& product) {
   multiply<true>(product);
 }
 
-/// The hardware's conversion, of `count` halves.
-HWY_INLINE void loadFloats(const Half* halfs, int count, float* out) {
-  const Tag d;
-  const hn::Rebind<hwy::float16_t, Tag> narrow;
-  const int lanes = static_cast<int>(hn::Lanes(d));
-  const auto* const from = reinterpret_cast<const hwy::float16_t*>(halfs);
-  int i = 0;
-  for (; i + lanes <= count; i += lanes)
-    hn::StoreU(hn::PromoteTo(d, hn::LoadU(narrow, from + i)), d, out + i);
-  for (; i < count; ++i) out[i] = toFloat(halfs[i]);
-}
-
-void fillPanels(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
-  for (int column = 0; column < width; column += kPanel) {
-    const int columns = std::min(kPanel, width - column);
-    for (int row = 0; row < count; ++row, panels += kPanel) {
-      loadFloats(rows + row * stride + column, columns, panels);
-      std::fill(panels + columns, panels + kPanel, 0.0F);
-    }
-  }
-}
-
-HWY_INLINE void loadFloats(const float* floats, int count, float* out) {
-  std::copy_n(floats, count, out);
-}
-
-template <class T>
-HWY_INLINE void transposeRows(const T* rows, std::ptrdiff_t stride, int count, int width,
-                              float* panels) {
-  float values[kPanel];
-  for (int row = 0; row < wholePanels(count); ++row) {
-    float* const panel =
-        panels + static_cast<std::ptrdiff_t>(row / kPanel) * width * kPanel + row % kPanel;
-    for (int column = 0; column < width; column += kPanel) {
-      const int columns = std::min(kPanel, width - column);
-      if (row < count)
-        loadFloats(rows + row * stride + column, columns, values);
-      else
-        std::fill_n(values, columns, 0.0F);
-      for (int c = 0; c < columns; ++c) panel[std::ptrdiff_t{column + c} * kPanel] = values[c];
-    }
-  }
-}
-
-void transposeHalfs(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
-  transposeRows(rows, stride, count, width, panels);
-}
-
-void transposeFloats(const float* rows, std::ptrdiff_t stride, int count, int width,
-                     float* panels) {
-  transposeRows(rows, stride, count, width, panels);
-}
-
 }  // namespace specache::kernels::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -131,22 +78,25 @@ namespace specache::kernels::cpu {
 
 HWY_EXPORT(multiplyPanels);
 HWY_EXPORT(addPanels);
-HWY_EXPORT(fillPanels);
-HWY_EXPORT(transposeHalfs);
-HWY_EXPORT(transposeFloats);
 
-void fillPanels(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
-  HWY_DYNAMIC_DISPATCH(fillPanels)(rows, stride, count, width, panels);
-}
-
-void fillTransposedPanels(const Half* rows, std::ptrdiff_t stride, int count, int width,
-                          float* panels) {
-  HWY_DYNAMIC_DISPATCH(transposeHalfs)(rows, stride, count, width, panels);
+void fillPanels(const float* rows, std::ptrdiff_t stride, int count, int width, float* panels) {
+  for (int column = 0; column < width; column += kPanel) {
+    const int columns = std::min(kPanel, width - column);
+    for (int row = 0; row < count; ++row, panels += kPanel) {
+      std::copy_n(rows + row * stride + column, columns, panels);
+      std::fill(panels + columns, panels + kPanel, 0.0F);
+    }
+  }
 }
 
 void fillTransposedPanels(const float* rows, std::ptrdiff_t stride, int count, int width,
                           float* panels) {
-  HWY_DYNAMIC_DISPATCH(transposeFloats)(rows, stride, count, width, panels);
+  for (int row = 0; row < wholePanels(count); ++row) {
+    float* const panel =
+        panels + static_cast<std::ptrdiff_t>(row / kPanel) * width * kPanel + row % kPanel;
+    for (std::ptrdiff_t column = 0; column < width; ++column)
+      panel[column * kPanel] = row < count ? rows[row * stride + column] : 0;
+  }
 }
 
 void multiplyPanels(const PanelProduct& product) {

@@ -6,8 +6,6 @@
 
 #include <cstddef>
 
-#include "kernels/half.h"
-
 namespace specache::kernels::cpu {
 
 /// Columns of a panel.
@@ -18,15 +16,11 @@ constexpr int wholePanels(int columns) {
   return (columns + kPanel - 1) / kPanel * kPanel;
 }
 
-/// Panels of `count` rows of `width` halves, `stride` apart: [⌈width / kPanel⌉][count][kPanel].
+/// Panels of `count` rows of `width` floats, `stride` apart: [⌈width / kPanel⌉][count][kPanel].
 /// Columns that are not there are zeros.
-void fillPanels(const Half* rows, std::ptrdiff_t stride, int count, int width, float* panels);
+void fillPanels(const float* rows, std::ptrdiff_t stride, int count, int width, float* panels);
 
 /// Panels of those rows transposed: [⌈count / kPanel⌉][width][kPanel].
-void fillTransposedPanels(const Half* rows, std::ptrdiff_t stride, int count, int width,
-                          float* panels);
-
-/// The same of floats.
 void fillTransposedPanels(const float* rows, std::ptrdiff_t stride, int count, int width,
                           float* panels);
 
