@@ -6,11 +6,6 @@
 namespace specache::decode_parts {
 namespace {
 
-/// The slots' choice needs the attention whatever the options say.
-bool isObserved(const DecodeContext& context) {
-  return context.stores.slots || context.options.observe;
-}
-
 kernels::Importance importance(const DecodeContext& context, int layer, int rows) {
   kernels::Importance importance = context.memory.importance(layer, rows);
   importance.slidingWindow = attentionWindow(context.config, layer);
@@ -18,6 +13,10 @@ kernels::Importance importance(const DecodeContext& context, int layer, int rows
 }
 
 }  // namespace
+
+bool isObserved(const DecodeContext& context) {
+  return context.stores.slots || context.options.observe;
+}
 
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out) {

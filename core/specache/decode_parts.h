@@ -6,6 +6,9 @@
 
 namespace specache::decode_parts {
 
+/// Whether anything looks at the attention: the slots' choice does, whatever the options say.
+bool isObserved(const DecodeContext& context);
+
 /// The attention of one layer for `rows` rows a sequence.
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out);

@@ -9,14 +9,16 @@ void PlainDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   constexpr int kRows = 1;
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
+  const bool isObserved = decode_parts::isObserved(context_);
 
   backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
-  compute.wait(memory.importanceRead(layer));
+  if (isObserved) compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+  if (!isObserved && !stores.lowBit) return;  // nothing for the copy stream to do
 
   decode_parts::observe(context_, layer, kRows);
-  runtime.copy().record(memory.importanceRead(layer));
+  if (isObserved) runtime.copy().record(memory.importanceRead(layer));
   if (stores.lowBit) decode_parts::storeNewest(context_, layer);
 }
 

@@ -79,18 +79,30 @@ void Capture::wait(CudaStream& stream, const Point& point) {
 }
 
 void Capture::waitFor(CudaStream& stream, cudaEvent_t event) {
-  const cudaStream_t handle = stream.handle();
-  if (&stream != step_.origin) {
-    check(cudaStreamWaitEvent(handle, event), "Capturing a step");
-    return;
-  }
+  if (&stream == step_.origin) time(event);
+  check(cudaStreamWaitEvent(stream.handle(), event), "Capturing a step");
+}
+
+/// Times how long the origin, from where it is now, waits for `event`.
+void Capture::time(cudaEvent_t event) {
   const TimedWait wait;
-  check(cudaEventRecordWithFlags(wait.begin.get(), handle, cudaEventRecordExternal),
+  const EventHandle here = makeEvent(EventUse::order);
+  const cudaStream_t clock = clock_.get();
+  check(cudaEventRecord(here.get(), step_.origin->handle()), "Capturing a step");
+  check(cudaStreamWaitEvent(clock, here.get()), "Capturing a step");
+  check(cudaEventRecordWithFlags(wait.begin.get(), clock, cudaEventRecordExternal),
         "Capturing a step");
-  check(cudaStreamWaitEvent(handle, event), "Capturing a step");
-  check(cudaEventRecordWithFlags(wait.end.get(), handle, cudaEventRecordExternal),
+  check(cudaStreamWaitEvent(clock, event), "Capturing a step");
+  check(cudaEventRecordWithFlags(wait.end.get(), clock, cudaEventRecordExternal),
         "Capturing a step");
   step_.waits.push_back(wait);
+}
+
+/// Makes the origin wait for a stream's end, untimed.
+void Capture::joinEnd(cudaStream_t stream) {
+  const EventHandle last = makeEvent(EventUse::order);
+  check(cudaEventRecord(last.get(), stream), "Capturing a step");
+  check(cudaStreamWaitEvent(step_.origin->handle(), last.get()), "Capturing a step");
 }
 
 void Capture::joinAll() {
@@ -99,6 +111,7 @@ void Capture::joinAll() {
     check(cudaEventRecord(last.get(), stream->handle()), "Capturing a step");
     waitFor(*step_.origin, last.get());
   }
+  if (!step_.waits.empty()) joinEnd(clock_.get());
 }
 
 /// Takes all streams out of the capture.

@@ -36,8 +36,9 @@ class CudaGraph final : public Graph {
 /// The capture of a step, in progress while this lives. Streams take part from their first use on,
 /// and are joined again at the end.
 ///
-/// Waits of the origin for other streams are timed by event nodes; those of other streams are not,
-/// since two more nodes before each fetch would delay it.
+/// Waits of the origin for other streams are timed by event nodes beside its own chain: between its
+/// kernels they would hold up the next one, and keep it from beginning while the one before ends.
+/// Waits of other streams are not timed.
 class Capture {
  public:
   Capture(StreamSettings& settings, CudaStream& origin);
@@ -61,12 +62,15 @@ class Capture {
 
   std::vector<Recorded>::iterator find(const Point& point);
   void waitFor(CudaStream& stream, cudaEvent_t event);
+  void time(cudaEvent_t event);
+  void joinEnd(cudaStream_t stream);
   void joinAll();
   GraphHandle end();
 
   StreamSettings& settings_;
   CapturedStep step_;
   EventHandle begin_ = makeEvent(EventUse::order);
+  StreamHandle clock_ = makeStream();  // of the event nodes that time waits
   std::vector<Recorded> recorded_;
 };
 
