@@ -19,7 +19,7 @@ void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values
                        stores.window.layer(layer));
 
   // 2. Attention over pages, slots (which the last step's fetch has filled) and window.
-  compute.wait(memory.fetched(layer));
+  compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
 
@@ -29,7 +29,6 @@ void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values
   decode_parts::selectAndFetch(context_, memory.nextStates(), layer, kRows,
                                kernels::Choice::readingOn);
   copy.record(memory.importanceRead(layer));
-  copy.record(memory.fetched(layer));
 
   // 5. Row 0's K and V stay; row 1's are overwritten by the next step.
   decode_parts::storeNewest(context_, layer);

@@ -67,11 +67,13 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
 void storeNewest(const DecodeContext& context, int layer) {
   const kernels::Window window = context.stores.window.layer(layer);
   const int sequences = context.stores.shape.sequences;
-  context.backend.offloadNewest(context.runtime.copy(), window, context.memory.copyStates(),
-                                sequences, context.memory.hosts(), layer);
-  context.backend.closePages(context.runtime.compute(), window, context.memory.computeStates(),
-                             sequences, context.options.residual, context.stores.pages(layer),
+  kernels::Stream& copy = context.runtime.copy();
+  context.backend.offloadNewest(copy, window, context.memory.copyStates(), sequences,
+                                context.memory.hosts(), layer);
+  context.backend.closePages(copy, window, context.memory.copyStates(), sequences,
+                             context.options.residual, context.stores.pages(layer),
                              context.options.quantizer);
+  copy.record(context.memory.stored(layer));
 }
 
 }  // namespace specache::decode_parts

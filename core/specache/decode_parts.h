@@ -21,7 +21,8 @@ void observe(const DecodeContext& context, int layer, int rows);
 void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
                     int rows, kernels::Choice choice);
 
-/// Row 0's K and V go to CPU memory, and a full window gives its oldest g rows to a page.
+/// Queues on the copy stream: row 0's K and V go to CPU memory, and a full window gives its oldest
+/// g rows to a page. Slots and pages are then what the next step's attention needs.
 void storeNewest(const DecodeContext& context, int layer);
 
 }  // namespace specache::decode_parts

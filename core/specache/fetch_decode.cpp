@@ -14,6 +14,7 @@ void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows
 
   backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
+  compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, attention);
 
@@ -22,8 +23,8 @@ void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows
   runtime.copy().wait(memory.attended(layer));
   decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
                                kernels::Choice::newestRow);
-  runtime.copy().record(memory.fetched(layer));
-  compute.wait(memory.fetched(layer));
+  runtime.copy().record(memory.stored(layer));
+  compute.wait(memory.stored(layer));
 
   // …and the attention is computed again with it.
   backend.attendDecode(compute, attention);

@@ -13,6 +13,7 @@ void PlainDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows
 
   backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
+  compute.wait(memory.stored(layer));
   if (isObserved) compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
   if (!isObserved && !stores.lowBit) return;  // nothing for the copy stream to do

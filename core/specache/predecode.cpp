@@ -15,7 +15,7 @@ void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows k
   // again.
   backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
-  compute.wait(memory.fetched(layer));
+  compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
 
@@ -25,7 +25,7 @@ void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows k
   decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
                                kernels::Choice::readingOn);
   copy.record(memory.importanceRead(layer));
-  copy.record(memory.fetched(layer));
+  copy.record(memory.stored(layer));
 }
 
 }  // namespace specache

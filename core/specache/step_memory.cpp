@@ -32,7 +32,7 @@ StepMemory::StepMemory(const Model& model, const StoreShape& shape, int rows)
   for (auto& event : importanceRead_) event = backend_.createEvent();
   for (std::size_t layer = 0; layer < layers; ++layer) {
     attended_.push_back(backend_.createEvent());
-    fetched_.push_back(backend_.createEvent());
+    stored_.push_back(backend_.createEvent());
   }
 }
 
