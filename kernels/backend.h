@@ -88,6 +88,15 @@ enum class Ability : std::uint8_t {
   slidingWindow,     ///< attention to a part of the positions
 };
 
+/// Queries, keys and values of a layer's rows, before RoPE.
+struct HeadRows {
+  Rows queries;      ///< [rows][query heads · d]; turned in place where they are stored
+  Rows keys;         ///< [rows][H · d]; undefined behind that
+  ConstRows values;  ///< [rows][H · d]
+  ConstRows angles;  ///< [rows][d], of ropeAngles
+  RopePairs pairs = RopePairs::adjacent;
+};
+
 /// One of several products of the same rows: out = x · weightᵀ.
 struct Product {
   Weight weight;
@@ -238,9 +247,8 @@ class Backend {
 
   // Prefill.
 
-  /// Rounds K and V, [rows][H · d] each, to 16-bit rows `first` … of `out`.
-  virtual void packRows(Stream& stream, ConstRows keys, ConstRows values, KvRows out,
-                        int first) = 0;
+  /// Turns queries and keys; keys and values go, rounded to 16 bits, to rows `first` … of `out`.
+  virtual void packRows(Stream& stream, const HeadRows& heads, KvRows out, int first) = 0;
   virtual void resetAttention(Stream& stream, SoftmaxState state) = 0;
   virtual void attendTile(Stream& stream, const TileAttention& attention) = 0;
   /// values /= sum.
@@ -267,11 +275,10 @@ class Backend {
   /// positions[sequence · rows + r] = length + r.
   virtual void positionRows(Stream& stream, const SequenceState* states, int sequences, int rows,
                             std::int32_t* positions) = 0;
-  /// Rounds K and V, [sequence · rows][H · d] each, to 16 bits and puts row r at position length +
-  /// r.
-  virtual void appendWindow(Stream& stream, ConstRows keys, ConstRows values,
-                            const SequenceState* states, int sequences, int rows,
-                            Window window) = 0;
+  /// Turns queries and keys of [sequence · rows]; keys and values go, rounded to 16 bits, to the
+  /// window, row r at position length + r.
+  virtual void appendWindow(Stream& stream, const HeadRows& heads, const SequenceState* states,
+                            int sequences, int rows, Window window) = 0;
   virtual void attendDecode(Stream& stream, const DecodeAttention& attention) = 0;
   /// Row 0's best, hits, masses and most attended positions, among those that it sees, into figures
   /// [sequence][kv_head]; `slots` as they were when it attended. Leaves chosen and fetched alone.

@@ -52,15 +52,29 @@ void checkRopeAngles(const std::int32_t* positions, Rope rope, Rows angles) {
   require(positions != nullptr || angles.count == 0, kName, "positions in memory");
 }
 
-void checkRope(Rows queries, Rows keys, ConstRows angles) {
-  constexpr std::string_view kName = "rope";
+namespace {
+
+void checkTurned(Rows queries, Rows keys, ConstRows angles, std::string_view operation) {
   for (const ConstRows rows : {ConstRows(queries), ConstRows(keys), angles}) {
-    checkRows(rows, kName);
-    require(rows.count == angles.count, kName, "angles of every row");
+    checkRows(rows, operation);
+    require(rows.count == angles.count, operation, "angles of every row");
   }
-  require(angles.width > 0 && angles.width % 2 == 0, kName, "angles of an even head size");
-  require(queries.width % angles.width == 0 && keys.width % angles.width == 0, kName,
+  require(angles.width > 0 && angles.width % 2 == 0, operation, "angles of an even head size");
+  require(queries.width % angles.width == 0 && keys.width % angles.width == 0, operation,
           "rows of whole heads");
+}
+
+void checkHeadRows(const HeadRows& heads, KvHeads kvHeads, std::string_view operation) {
+  checkTurned(heads.queries, heads.keys, heads.angles, operation);
+  checkSameShape(heads.keys, heads.values, operation);
+  require(heads.angles.width == kvHeads.dim, operation, "angles of a head's size");
+  require(heads.keys.width == kvHeads.count * kvHeads.dim, operation, "rows of all KV heads");
+}
+
+}  // namespace
+
+void checkRope(Rows queries, Rows keys, ConstRows angles) {
+  checkTurned(queries, keys, angles, "rope");
 }
 
 void checkGatedSilu(Rows gate, ConstRows up) {
@@ -97,11 +111,10 @@ void checkArgmax(ConstRows x, std::int32_t* out) {
 
 // ---- Prefill
 
-void checkPackRows(ConstRows keys, ConstRows values, KvRows out, int first) {
+void checkPackRows(const HeadRows& heads, KvRows out, int first) {
   constexpr std::string_view kName = "packRows";
-  checkSameShape(keys, values, kName);
-  checkKvRows(out, first, keys.count, kName);
-  require(keys.width == out.heads.count * out.heads.dim, kName, "rows of all KV heads");
+  checkHeadRows(heads, out.heads, kName);
+  checkKvRows(out, first, heads.keys.count, kName);
 }
 
 void checkResetAttention(SoftmaxState state) {
@@ -162,14 +175,14 @@ void checkPositionRows(const SequenceState* states, int sequences, int rows,
   require(rows > 0 && positions != nullptr, "positionRows", "at least one row");
 }
 
-void checkAppendWindow(ConstRows keys, ConstRows values, const SequenceState* states, int sequences,
-                       int rows, Window window) {
+void checkAppendWindow(const HeadRows& heads, const SequenceState* states, int sequences, int rows,
+                       Window window) {
   constexpr std::string_view kName = "appendWindow";
-  checkSameShape(keys, values, kName);
+  checkHeadRows(heads, window.heads, kName);
   checkStates(states, sequences, kName);
   checkWindow(window, kName);
-  require(rows > 0 && keys.count == sequences * rows, kName, "as many rows for each sequence");
-  require(keys.width == window.heads.count * window.heads.dim, kName, "rows of all KV heads");
+  require(rows > 0 && heads.keys.count == sequences * rows, kName,
+          "as many rows for each sequence");
 }
 
 void checkAttendDecode(const DecodeAttention& attention) {

@@ -24,7 +24,7 @@ void checkAdd(Rows x, ConstRows y);
 void checkArgmax(ConstRows x, std::int32_t* out);
 
 // Prefill.
-void checkPackRows(ConstRows keys, ConstRows values, KvRows out, int first);
+void checkPackRows(const HeadRows& heads, KvRows out, int first);
 void checkResetAttention(SoftmaxState state);
 void checkAttendTile(const TileAttention& attention);
 void checkFinishAttention(SoftmaxState state);
@@ -39,8 +39,8 @@ void checkReadWindow(Window window, int sequence, int position, KvRows out, int 
 // A decode step.
 void checkPositionRows(const SequenceState* states, int sequences, int rows,
                        std::int32_t* positions);
-void checkAppendWindow(ConstRows keys, ConstRows values, const SequenceState* states, int sequences,
-                       int rows, Window window);
+void checkAppendWindow(const HeadRows& heads, const SequenceState* states, int sequences, int rows,
+                       Window window);
 void checkAttendDecode(const DecodeAttention& attention);
 void checkObserveAttention(Importance importance, int topK, int sequences,
                            const SequenceState* states, HeadFigures* figures);

@@ -72,8 +72,7 @@ void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
   addBias(v, w.valueBias);
   normHeads(q, w.queryNorm);
   normHeads(k, w.keyNorm);
-  backend_.rope(stream_, q, k, angles(index, h.count), config_.form.pairs);
-  phase.attend(index, q, k, v, a);
+  phase.attend(index, {q, k, v, angles(index, h.count), config_.form.pairs}, a);
   backend_.linear(stream_, a, w.output, x);
   norm(x, w.attentionOutputNorm);
   backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);

@@ -17,10 +17,8 @@ class AttentionPhase {
  public:
   virtual ~AttentionPhase() = default;
 
-  /// Of one layer. query is [rows][query heads · d], keys and values are [rows][H · d], all roped;
-  /// writes out, [rows][query heads · d]. All in device memory.
-  virtual void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-                      kernels::ConstRows values, kernels::Rows out) = 0;
+  /// Of one layer; writes out, [rows][query heads · d].
+  virtual void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) = 0;
 };
 
 /// Runs rows of tokens through the layers. Owns the activations; one thread at a time.

@@ -5,23 +5,21 @@
 
 namespace specache {
 
-using kernels::ConstRows;
-using kernels::Rows;
-
-void Decode::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
+void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   constexpr int kRows = 2;  // T_t and T'_{t+1}
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
   kernels::Stream& copy = runtime.copy();
 
   // 1. K and V of both rows, behind everything in the window: row 1 may see row 0, not the reverse.
-  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+  backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
 
   // 2. Attention over pages, slots (which the last step's fetch has filled) and window.
   compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));
-  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+  backend.attendDecode(compute,
+                       decode_parts::attention(context_, layer, kRows, heads.queries, out));
 
   // 3. and 4. The guess chooses the rows for step t + 1 (and, ours, both rows the ones behind those
   // that they attended to), and those not in the slots are fetched, beside what is computed next.

@@ -22,8 +22,7 @@ struct DecodeContext {
 class Decode final : public AttentionPhase {
  public:
   explicit Decode(const DecodeContext& context) : context_(context) {}
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
  private:
   DecodeContext context_;
@@ -33,8 +32,7 @@ class Decode final : public AttentionPhase {
 class Predecode final : public AttentionPhase {
  public:
   explicit Predecode(const DecodeContext& context) : context_(context) {}
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
  private:
   DecodeContext context_;
@@ -44,8 +42,7 @@ class Predecode final : public AttentionPhase {
 class PlainDecode final : public AttentionPhase {
  public:
   explicit PlainDecode(const DecodeContext& context) : context_(context) {}
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
  private:
   DecodeContext context_;
@@ -55,8 +52,7 @@ class PlainDecode final : public AttentionPhase {
 class FetchDecode final : public AttentionPhase {
  public:
   explicit FetchDecode(const DecodeContext& context) : context_(context) {}
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
  private:
   DecodeContext context_;

@@ -4,15 +4,14 @@
 
 namespace specache {
 
-void FetchDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-                         kernels::ConstRows values, kernels::Rows out) {
+void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   constexpr int kRows = 1;
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
   const kernels::DecodeAttention attention =
-      decode_parts::attention(context_, layer, kRows, query, out);
+      decode_parts::attention(context_, layer, kRows, heads.queries, out);
 
-  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+  backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
   compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));

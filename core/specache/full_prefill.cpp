@@ -21,14 +21,13 @@ void FullPrefill::beginChunk(int sequence, int length, int count) {
   count_ = count;
 }
 
-void FullPrefill::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-                         kernels::ConstRows values, kernels::Rows out) {
+void FullPrefill::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   kernels::Stream& compute = runtime_.compute();
   const kernels::KvRows rows = stores_.window.rows(layer, sequence_);
-  backend_.packRows(compute, keys, values, rows, length_);
+  backend_.packRows(compute, heads, rows, length_);
 
   kernels::TileAttention attention;
-  attention.query = query;
+  attention.query = heads.queries;
   attention.tile = rows;
   attention.tileTokens = length_ + count_;
   attention.firstQuery = length_;

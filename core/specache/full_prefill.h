@@ -12,8 +12,7 @@ class FullPrefill final : public ChunkPhase {
   FullPrefill(const Model& model, Stores& stores, int chunk);
 
   void beginChunk(int sequence, int length, int count) override;
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
  private:
   kernels::Backend& backend_;

@@ -4,18 +4,18 @@
 
 namespace specache {
 
-void PlainDecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-                         kernels::ConstRows values, kernels::Rows out) {
+void PlainDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   constexpr int kRows = 1;
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
   const bool isObserved = decode_parts::isObserved(context_);
 
-  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+  backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
   compute.wait(memory.stored(layer));
   if (isObserved) compute.wait(memory.importanceRead(layer));
-  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+  backend.attendDecode(compute,
+                       decode_parts::attention(context_, layer, kRows, heads.queries, out));
   if (!isObserved && !stores.lowBit) return;  // nothing for the copy stream to do
 
   decode_parts::observe(context_, layer, kRows);

@@ -4,8 +4,7 @@
 
 namespace specache {
 
-void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-                       kernels::ConstRows values, kernels::Rows out) {
+void Predecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   constexpr int kRows = 1;  // T_1
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
@@ -13,11 +12,12 @@ void Predecode::attend(int layer, kernels::ConstRows query, kernels::ConstRows k
 
   // T_1's row stands in the window for this attention only: the first decode step computes it
   // again.
-  backend.appendWindow(compute, keys, values, memory.computeStates(), stores.shape.sequences, kRows,
+  backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
   compute.wait(memory.stored(layer));
   compute.wait(memory.importanceRead(layer));
-  backend.attendDecode(compute, decode_parts::attention(context_, layer, kRows, query, out));
+  backend.attendDecode(compute,
+                       decode_parts::attention(context_, layer, kRows, heads.queries, out));
 
   // Its attention selects the first fetch.
   compute.record(memory.attended(layer));

@@ -5,7 +5,6 @@
 
 namespace specache {
 
-using kernels::ConstRows;
 using kernels::KvRows;
 using kernels::LedgerEntry;
 using kernels::Rows;
@@ -53,7 +52,7 @@ std::vector<kernels::PositionRange> Prefill::earlier(int length) const {
   return layers;
 }
 
-void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows values, Rows out) {
+void Prefill::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) {
   kernels::Stream& compute = runtime_.compute();
   kernels::Stream& copy = runtime_.copy();
   const ChunkRows& chunk = chunks_[static_cast<std::size_t>(layer % 2)];
@@ -64,11 +63,11 @@ void Prefill::attend(int layer, ConstRows query, ConstRows keys, ConstRows value
   // The chunk's rows in 16 bits, behind those of the window.
   compute.wait(*chunk.offloaded);
   backend_.readWindow(compute, stores_.window.layer(layer), sequence_, firstKey, rows, 0, inWindow);
-  backend_.packRows(compute, keys, values, rows, inWindow);
+  backend_.packRows(compute, heads, rows, inWindow);
 
   // Attention to the earlier tokens, tile by tile, then to the window and the chunk itself.
   kernels::TileAttention attention;
-  attention.query = query;
+  attention.query = heads.queries;
   attention.firstQuery = length_;
   attention.scale = config_.attentionScale();
   attention.softCap = config_.attentionSoftCap;

@@ -29,8 +29,7 @@ class Prefill final : public ChunkPhase {
   Prefill(const Model& model, const CacheOptions& options, Stores& stores, int chunk, int earlier);
 
   void beginChunk(int sequence, int length, int count) override;
-  void attend(int layer, kernels::ConstRows query, kernels::ConstRows keys,
-              kernels::ConstRows values, kernels::Rows out) override;
+  void attend(int layer, const kernels::HeadRows& heads, kernels::Rows out) override;
 
   /// Fills pages and window of `count` tokens behind the `length` there are from rows that are in
   /// CPU memory already. count is at most the chunk.

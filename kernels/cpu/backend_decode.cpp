@@ -13,11 +13,12 @@ void CpuBackend::positionRows(Stream& stream, const SequenceState* states, int s
         [=](Workers& workers) { cpu::positionRows(workers, states, sequences, rows, positions); });
 }
 
-void CpuBackend::appendWindow(Stream& stream, ConstRows keys, ConstRows values,
-                              const SequenceState* states, int sequences, int rows, Window window) {
-  checkAppendWindow(keys, values, states, sequences, rows, window);
+void CpuBackend::appendWindow(Stream& stream, const HeadRows& heads, const SequenceState* states,
+                              int sequences, int rows, Window window) {
+  checkAppendWindow(heads, states, sequences, rows, window);
   queue(stream, [=](Workers& workers) {
-    cpu::appendWindow(workers, keys, values, states, sequences, rows, window);
+    cpu::rope(workers, heads.queries, heads.keys, heads.angles, heads.pairs);
+    cpu::appendWindow(workers, heads.keys, heads.values, states, sequences, rows, window);
   });
 }
 

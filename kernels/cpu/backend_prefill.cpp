@@ -6,9 +6,12 @@
 
 namespace specache::kernels::cpu {
 
-void CpuBackend::packRows(Stream& stream, ConstRows keys, ConstRows values, KvRows out, int first) {
-  checkPackRows(keys, values, out, first);
-  queue(stream, [=](Workers& workers) { cpu::packRows(workers, keys, values, out, first); });
+void CpuBackend::packRows(Stream& stream, const HeadRows& heads, KvRows out, int first) {
+  checkPackRows(heads, out, first);
+  queue(stream, [=](Workers& workers) {
+    cpu::rope(workers, heads.queries, heads.keys, heads.angles, heads.pairs);
+    cpu::packRows(workers, heads.keys, heads.values, out, first);
+  });
 }
 
 void CpuBackend::resetAttention(Stream& stream, SoftmaxState state) {

@@ -14,12 +14,11 @@ void CudaBackend::positionRows(Stream& stream, const SequenceState* states, int 
       [&](CudaStream& to) { cuda::positionRows(to.handle(), states, sequences, rows, positions); });
 }
 
-void CudaBackend::appendWindow(Stream& stream, ConstRows keys, ConstRows values,
-                               const SequenceState* states, int sequences, int rows,
-                               Window window) {
-  checkAppendWindow(keys, values, states, sequences, rows, window);
+void CudaBackend::appendWindow(Stream& stream, const HeadRows& heads, const SequenceState* states,
+                               int sequences, int rows, Window window) {
+  checkAppendWindow(heads, states, sequences, rows, window);
   own(stream).queue([&](CudaStream& to) {
-    cuda::appendWindow(to.handle(), keys, values, states, sequences, rows, window);
+    cuda::appendWindow(to.handle(), heads, states, sequences, rows, window);
   });
 }
 

@@ -7,10 +7,9 @@
 
 namespace specache::kernels::cuda {
 
-void CudaBackend::packRows(Stream& stream, ConstRows keys, ConstRows values, KvRows out,
-                           int first) {
-  checkPackRows(keys, values, out, first);
-  own(stream).queue([&](CudaStream& to) { cuda::packRows(to.handle(), keys, values, out, first); });
+void CudaBackend::packRows(Stream& stream, const HeadRows& heads, KvRows out, int first) {
+  checkPackRows(heads, out, first);
+  own(stream).queue([&](CudaStream& to) { cuda::packRows(to.handle(), heads, out, first); });
 }
 
 void CudaBackend::resetAttention(Stream& stream, SoftmaxState state) {

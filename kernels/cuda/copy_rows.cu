@@ -13,8 +13,6 @@
 namespace specache::kernels::cuda {
 namespace {
 
-constexpr int kPackThreads = 256;
-
 // Where row i of an operation and KV head is.
 
 struct InChunk {
@@ -44,41 +42,6 @@ struct InWindow {
   }
 };
 
-/// Behind the tokens of each sequence; row i is row i % rows of sequence i / rows.
-struct BehindWindow {
-  Window window;
-  const SequenceState* states;
-  int rows;
-
-  __device__ Half* operator()(int head, int i) const {
-    const int sequence = i / rows;
-    return window.row(sequence, head, states[sequence].length + i % rows);
-  }
-};
-
-/// Two values as halves, in one word.
-__device__ std::uint32_t packPair(float2 pair) {
-  return toFiniteHalf(pair.x).bits | static_cast<std::uint32_t>(toFiniteHalf(pair.y).bits) << 16;
-}
-
-/// A thread packs two keys and their values. Row blockIdx.x.
-template <class To>
-__global__ void __launch_bounds__(kPackThreads)
-    packPairs(ConstRows keys, ConstRows values, int dim, To to) {
-  const int pair = blockIdx.y * kPackThreads + threadIdx.x;
-  letNextBegin();
-  waitForEarlier();
-  if (2 * pair >= keys.width) return;
-  const int row = blockIdx.x;
-  const std::size_t at = static_cast<std::size_t>(row) * keys.width + 2 * pair;
-  const int head = 2 * pair / dim;
-  Half* const out = to(head, row) + 2 * pair % dim;
-  *reinterpret_cast<std::uint32_t*>(out) =
-      packPair(*reinterpret_cast<const float2*>(keys.data + at));
-  *reinterpret_cast<std::uint32_t*>(out + dim) =
-      packPair(*reinterpret_cast<const float2*>(values.data + at));
-}
-
 /// Copies `count` rows of head blockIdx.y. A block takes neighbouring rows, which share a slab's
 /// entry in the table.
 template <class Piece, class From, class To>
@@ -106,13 +69,6 @@ __global__ void __launch_bounds__(kCopyThreads)
       pieceOf<Piece>(window.row(sequence, head, position));
 }
 
-template <class To>
-void pack(cudaStream_t stream, const char* name, ConstRows keys, ConstRows values, int dim, To to) {
-  if (keys.count == 0) return;
-  const dim3 blocks(keys.count, divideUp(keys.width / 2, kPackThreads));
-  launchOverlapping(stream, name, packPairs<To>, blocks, kPackThreads, 0, keys, values, dim, to);
-}
-
 /// With at most `headBlocks` blocks a head.
 template <class From, class To>
 void copy(cudaStream_t stream, KvHeads heads, int headBlocks, From from, To to, int count) {
@@ -136,15 +92,6 @@ int deviceBlocks(KvHeads heads) {
 }
 
 }  // namespace
-
-void packRows(cudaStream_t stream, ConstRows keys, ConstRows values, KvRows out, int first) {
-  pack(stream, "packRows", keys, values, out.heads.dim, InChunk{out, first});
-}
-
-void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
-                  const SequenceState* states, int, int rows, Window window) {
-  pack(stream, "appendWindow", keys, values, window.heads.dim, BehindWindow{window, states, rows});
-}
 
 void offloadRows(cudaStream_t stream, KvRows source, int first, HostRows host, int layer,
                  int position, int count) {

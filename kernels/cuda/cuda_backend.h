@@ -46,7 +46,7 @@ class CudaBackend final : public Backend {
   void add(Stream& stream, Rows x, ConstRows y) override;
   void argmax(Stream& stream, ConstRows x, std::int32_t* out) override;
 
-  void packRows(Stream& stream, ConstRows keys, ConstRows values, KvRows out, int first) override;
+  void packRows(Stream& stream, const HeadRows& heads, KvRows out, int first) override;
   void resetAttention(Stream& stream, SoftmaxState state) override;
   void attendTile(Stream& stream, const TileAttention& attention) override;
   void finishAttention(Stream& stream, SoftmaxState state) override;
@@ -63,7 +63,7 @@ class CudaBackend final : public Backend {
 
   void positionRows(Stream& stream, const SequenceState* states, int sequences, int rows,
                     std::int32_t* positions) override;
-  void appendWindow(Stream& stream, ConstRows keys, ConstRows values, const SequenceState* states,
+  void appendWindow(Stream& stream, const HeadRows& heads, const SequenceState* states,
                     int sequences, int rows, Window window) override;
   void attendDecode(Stream& stream, const DecodeAttention& attention) override;
   void observeAttention(Stream& stream, Importance importance, int topK, int sequences,

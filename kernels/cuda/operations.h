@@ -34,7 +34,7 @@ void add(cudaStream_t stream, Rows x, ConstRows y);
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out);
 
 // Prefill.
-void packRows(cudaStream_t stream, ConstRows keys, ConstRows values, KvRows out, int first);
+void packRows(cudaStream_t stream, const HeadRows& heads, KvRows out, int first);
 void resetAttention(cudaStream_t stream, SoftmaxState state);
 void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& attention);
 void finishAttention(cudaStream_t stream, SoftmaxState state);
@@ -60,8 +60,8 @@ bool roundsResults(const RoundedRows& rounded, ConstRows out);
 // A decode step.
 void positionRows(cudaStream_t stream, const SequenceState* states, int sequences, int rows,
                   std::int32_t* positions);
-void appendWindow(cudaStream_t stream, ConstRows keys, ConstRows values,
-                  const SequenceState* states, int sequences, int rows, Window window);
+void appendWindow(cudaStream_t stream, const HeadRows& heads, const SequenceState* states,
+                  int sequences, int rows, Window window);
 void attendDecode(cudaStream_t stream, Workspace& workspace, const DecodeAttention& attention);
 void observeAttention(cudaStream_t stream, Workspace& workspace, Importance importance, int topK,
                       int sequences, const SequenceState* states, Slots slots,

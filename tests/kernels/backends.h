@@ -92,6 +92,13 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
     return download(array.data(), array.size());
   }
 
+  /// Angles of position 0 for `count` rows: heads of `dim` values turn to themselves.
+  DeviceArray<float> anglesOfZero(int count, int dim) {
+    std::vector<float> angles;
+    for (int i = 0; i < count * dim; ++i) angles.push_back(i % dim < dim / 2 ? 1 : 0);
+    return upload(angles);
+  }
+
   /// Pages in the layout that the backend attends to fastest.
   PageFormat fastestFormat(int tokens, int dim, Bits bits) const {
     return {tokens, dim, bits, backend->pageLayout(tokens, dim, bits)};

@@ -322,9 +322,15 @@ TEST_P(Decode, AppendedRowsStandAtTheirPositions) {
   const auto deviceKeys = upload(keys);
   const auto deviceValues = upload(values);
   const auto deviceStates = upload(states);
+  const auto angles = anglesOfZero(4, 40);
   const auto window = poisoned<Half>(static_cast<std::size_t>(2) * 2 * capacity * 80);
-  backend->appendWindow(*compute, {deviceKeys.data(), 4, 80}, {deviceValues.data(), 4, 80},
-                        deviceStates.data(), 2, 2, {window.data(), heads, capacity});
+  const auto queries = poisoned<float>(static_cast<std::size_t>(4) * 40);
+  const HeadRows rows{{queries.data(), 4, 40},
+                      {deviceKeys.data(), 4, 80},
+                      {deviceValues.data(), 4, 80},
+                      {angles.data(), 4, 40}};
+  backend->appendWindow(*compute, rows, deviceStates.data(), 2, 2,
+                        {window.data(), heads, capacity});
   const auto stored = download(window);
   std::set<std::size_t> written;
   for (int sequence = 0; sequence < 2; ++sequence) {
@@ -364,6 +370,8 @@ void Decode::expectStepsClosePages(const PageFormat& format, int capacity, int s
   const Window window{ring.data(), heads, capacity};
   const auto pages = poisoned<std::byte>(static_cast<std::size_t>(2) * 2 * 8 * format.pageBytes());
   const Pages store{pages.data(), format, 2, 8};
+  const auto angles = anglesOfZero(2, 64);
+  const auto queries = poisoned<float>(static_cast<std::size_t>(2) * 64);
   std::vector<Half> all;  // every row of sequence 1, head 0
   for (int t = 0; t < 17; ++t) {
     const auto row = download(window.row(1, 0, t), 128);
@@ -372,8 +380,11 @@ void Decode::expectStepsClosePages(const PageFormat& format, int capacity, int s
   for (int step = 0; step < steps; ++step) {
     const auto keys = upload(random.normals(2 * 128));
     const auto values = upload(random.normals(2 * 128));
-    backend->appendWindow(*compute, {keys.data(), 2, 128}, {values.data(), 2, 128}, states.data(),
-                          2, 1, window);
+    const HeadRows rows{{queries.data(), 2, 64},
+                        {keys.data(), 2, 128},
+                        {values.data(), 2, 128},
+                        {angles.data(), 2, 64}};
+    backend->appendWindow(*compute, rows, states.data(), 2, 1, window);
     backend->closePages(*compute, window, states.data(), 2, residual, store, Quantizer::midpoint);
     const auto row = download(window.row(1, 0, 17 + step), 128);
     all.insert(all.end(), row.begin(), row.end());

@@ -166,12 +166,20 @@ TEST_P(Prefill, PackRowsRoundsToNearestAndStaysFinite) {
   const auto deviceKeys = upload(keys);
   const auto deviceValues = upload(values);
   const auto out = poisoned<Half>(static_cast<std::size_t>(3) * stride * 2 * dim);
-  backend->packRows(*compute, {deviceKeys.data(), count, 3 * dim},
-                    {deviceValues.data(), count, 3 * dim}, {out.data(), heads, stride}, 7);
+  const auto angles = anglesOfZero(count, dim);
+  const auto queries = poisoned<float>(static_cast<std::size_t>(count) * dim);
+  const HeadRows rows{{queries.data(), count, dim},
+                      {deviceKeys.data(), count, 3 * dim},
+                      {deviceValues.data(), count, 3 * dim},
+                      {angles.data(), count, dim},
+                      RopePairs::halves};
+  backend->packRows(*compute, rows, {out.data(), heads, stride}, 7);
   const auto packed = download(out);
   keys[5] = 65504;
   keys[6] = -65504;
   keys[7] = 0;
+  keys[6 + dim / 2] = 0;  // turned with no number
+  keys[7 + dim / 2] = 0;
   for (int head = 0; head < 3; ++head) {
     for (int t = 0; t < stride; ++t) {
       const std::size_t row = (static_cast<std::size_t>(head) * stride + t) * 2 * dim;

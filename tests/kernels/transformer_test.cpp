@@ -4,6 +4,7 @@
 #include <functional>
 #include <numeric>
 
+#include "kernels/half.h"
 #include "tests/kernels/backends.h"
 #include "tests/kernels/random_data.h"
 #include "tests/kernels/reference.h"
@@ -312,6 +313,31 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
       expectNear(download(keys),
                  referenceRope(toMatrix(y, count, kvHeads * dim), positions, frequencies, pairs),
                  2e-5);
+
+      // The same on the way to 16-bit rows.
+      const auto otherQueries = upload(x);
+      const auto otherKeys = upload(y);
+      const auto values = upload(y);
+      const auto rows = poisoned<Half>(static_cast<std::size_t>(count) * kvHeads * 2 * dim);
+      backend->packRows(*compute,
+                        {{otherQueries.data(), count, heads * dim},
+                         {otherKeys.data(), count, kvHeads * dim},
+                         {values.data(), count, kvHeads * dim},
+                         {angles.data(), count, dim},
+                         pairs},
+                        {rows.data(), {kvHeads, dim}, count}, 0);
+      expectNear(download(otherQueries),
+                 referenceRope(toMatrix(x, count, heads * dim), positions, frequencies, pairs),
+                 2e-5);
+      const std::vector<float> turned = download(keys);
+      const std::vector<Half> packed = download(rows);
+      for (std::size_t i = 0; i < turned.size(); ++i) {
+        const std::size_t row = i / static_cast<std::size_t>(kvHeads * dim);
+        const std::size_t head = i / dim % kvHeads;
+        const std::size_t at = (head * count + row) * 2 * dim + i % dim;
+        ASSERT_NEAR(toFloat(packed[at]), turned[i], 1e-3 * std::max(1.0F, std::abs(turned[i])));
+        ASSERT_EQ(packed[at + dim].bits, toHalf(y[i]).bits);
+      }
     }
   }
 }
