@@ -81,7 +81,7 @@ struct Rope {
 /// What some models need and not every backend does.
 enum class Ability : std::uint8_t {
   bias,              ///< addBias
-  gatedGelu,         ///< gatedGelu
+  gatedGelu,         ///< gatedGelu, and gatedLinear with GELU
   scale,             ///< scale
   softCap,           ///< softCap
   attentionSoftCap,  ///< attention whose scores have a soft cap
@@ -101,6 +101,26 @@ struct HeadRows {
 struct Product {
   Weight weight;
   Rows out;
+};
+
+/// Rows that an operation takes by their RMS norm: x / √(mean(x²) + epsilon) · weight.
+struct NormedRows {
+  ConstRows x;
+  const float* weight = nullptr;  ///< device, [width]
+  float epsilon = 0;
+  Rows room;  ///< of x's shape, for the norm; undefined behind the operation
+};
+
+/// Of a feed-forward network. GELU is meant in its tanh form.
+enum class Activation : std::uint8_t { silu, gelu };
+
+/// The inner layer of a gated feed-forward network: out = activation(x · gateᵀ) · (x · upᵀ).
+struct GatedProduct {
+  Weight gate;
+  Weight up;
+  Rows out;
+  Rows room;  ///< of out's shape, for x · upᵀ; undefined behind the operation
+  Activation activation = Activation::silu;
 };
 
 /// Running softmax over tiles: for each query row and head the largest score, the sum of
@@ -224,6 +244,10 @@ class Backend {
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
   /// The same with several weights; no product writes where another one does.
   virtual void linear(Stream& stream, ConstRows x, std::span<const Product> products) = 0;
+  virtual void linear(Stream& stream, const NormedRows& x, std::span<const Product> products) = 0;
+  /// out += x · weightᵀ.
+  virtual void addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
+  virtual void gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) = 0;
   /// angles[i] = the cosines of positions[i] · frequencies, then the sines, [rows][d]; positions:
   /// device, [rows]. All layers turn by the same.
   virtual void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,

@@ -43,6 +43,22 @@ void checkLinear(ConstRows x, std::span<const Product> products) {
   }
 }
 
+void checkLinear(const NormedRows& x, std::span<const Product> products) {
+  checkRmsNorm(x.x, x.weight, x.room);
+  checkLinear(x.x, products);
+}
+
+void checkAddLinear(ConstRows x, Weight weight, Rows out) {
+  const Product product{weight, out};
+  checkLinear(x, {&product, 1});
+}
+
+void checkGatedLinear(const NormedRows& x, const GatedProduct& product) {
+  const Product products[] = {{product.gate, product.out}, {product.up, product.room}};
+  checkLinear(x, products);
+  checkSameShape(product.out, product.room, "gatedLinear");
+}
+
 void checkRopeAngles(const std::int32_t* positions, Rope rope, Rows angles) {
   constexpr std::string_view kName = "ropeAngles";
   checkRows(angles, kName);

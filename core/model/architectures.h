@@ -10,7 +10,7 @@
 
 namespace specache {
 
-enum class Activation : std::uint8_t { silu, gelu };
+using kernels::Activation;
 
 /// The statements in which transformer layers differ. The default is Llama's.
 struct LayerForm {

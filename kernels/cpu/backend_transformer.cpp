@@ -36,8 +36,33 @@ void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 void CpuBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
   queue(stream, [x, products = std::vector(products.begin(), products.end())](Workers& workers) {
-    cpu::linear(workers, x, products);
+    cpu::linear(workers, x, products, Result::stored);
   });
+}
+
+void CpuBackend::linear(Stream& stream, const NormedRows& x, std::span<const Product> products) {
+  checkLinear(x, products);
+  rmsNorm(stream, x.x, x.weight, x.epsilon, x.room);
+  linear(stream, x.room, products);
+}
+
+void CpuBackend::addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) {
+  checkAddLinear(x, weight, out);
+  queue(stream, [x, product = Product{weight, out}](Workers& workers) {
+    cpu::linear(workers, x, {&product, 1}, Result::added);
+  });
+}
+
+void CpuBackend::gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) {
+  checkGatedLinear(x, product);
+  const Product products[] = {{product.gate, product.out}, {product.up, product.room}};
+  linear(stream, x, products);
+  switch (product.activation) {
+    case Activation::silu:
+      return gatedSilu(stream, product.out, product.room);
+    case Activation::gelu:
+      return gatedGelu(stream, product.out, product.room);
+  }
 }
 
 void CpuBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) {

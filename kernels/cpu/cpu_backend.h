@@ -37,6 +37,9 @@ class CpuBackend : public Backend {
                Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
   void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
+  void linear(Stream& stream, const NormedRows& x, std::span<const Product> products) override;
+  void addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
+  void gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) override;
   void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) override;
   void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) override;
   void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;

@@ -20,7 +20,7 @@ bool hasQuantizedWeight(const Product& product) {
 }
 
 void linearOfFewRows(Workers& workers, ConstRows x, const QuantizedRows& rounded,
-                     const Weight& weight, Rows out) {
+                     const Weight& weight, Rows out, Result result) {
   constexpr int kBlockWeights = 1 << 16;  // about 10 microseconds
   const int outputs = std::max(1, kBlockWeights / std::max(1, weight.columns));
   const int blocks = (weight.rows + outputs - 1) / outputs;
@@ -28,24 +28,27 @@ void linearOfFewRows(Workers& workers, ConstRows x, const QuantizedRows& rounded
     const int first = block * outputs;
     const int count = std::min(outputs, weight.rows - first);
     if (isQuantized(weight.dtype))
-      linearQuantized(rounded, weight, first, count, out);
+      linearQuantized(rounded, weight, first, count, out, result);
     else
-      linearFew(x, weight, first, count, out);
+      linearFew(x, weight, first, count, out, result);
   });
 }
 
-void linearOfFewRows(Workers& workers, ConstRows x, std::span<const Product> products) {
+void linearOfFewRows(Workers& workers, ConstRows x, std::span<const Product> products,
+                     Result result) {
   QuantizedRows rounded;
   if (std::ranges::any_of(
           products, [](const Product& product) { return isQuantized(product.weight.dtype); })) {
     rounded = takeQuantizedRows(workers.scratch(), x);
     workers.parallelFor(x.count, [&](int row, Scratch&) { quantizeRow(x, row, rounded); });
   }
-  for (const auto& [weight, out] : products) linearOfFewRows(workers, x, rounded, weight, out);
+  for (const auto& [weight, out] : products)
+    linearOfFewRows(workers, x, rounded, weight, out, result);
 }
 
 /// Blocks of outputs times blocks of rows on the processor's matrix unit.
-void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> products) {
+void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> products,
+                   Result result) {
   constexpr int kRows = 512;  // whose tiles take a few megabytes
   for (int row = 0; row < x.count; row += kRows) {
     const ConstRows some(x.data + static_cast<std::ptrdiff_t>(row) * x.width,
@@ -58,7 +61,7 @@ void linearOfTiles(Workers& workers, ConstRows x, std::span<const Product> produ
       const int blocks = (product.weight.rows + kTileOutputs - 1) / kTileOutputs;
       workers.parallelFor(blocks, [&](int block, Scratch& scratch) {
         linearTiles(tiles, product.weight, block * kTileOutputs, product.out.slice(row, some.count),
-                    scratch);
+                    result, scratch);
       });
     }
   }
@@ -90,7 +93,7 @@ void multiplyPanel(const float* weights, int outputs, int width, const float* pa
 /// Blocks of outputs, whose weights become floats, times panels of rows: small enough that threads
 /// end at about the same time, and that a stop does not wait long.
 void linearOfManyRows(Workers& workers, const float* panels, int rows, const Weight& weight,
-                      Rows out) {
+                      Rows out, Result result) {
   constexpr int kOutputs = 64;
   const int width = weight.columns;
   workers.parallelFor((weight.rows + kOutputs - 1) / kOutputs, [&](int block, Scratch& scratch) {
@@ -105,25 +108,26 @@ void linearOfManyRows(Workers& workers, const float* panels, int rows, const Wei
                     sums);
       for (int r = 0; r < std::min(kPanel, rows - row); ++r) {
         float* const to = out.data + static_cast<std::ptrdiff_t>(row + r) * out.width + first;
-        for (int i = 0; i < outputs; ++i) to[i] = sums[i * kPanel + r];
+        for (int i = 0; i < outputs; ++i) put(sums[i * kPanel + r], result, to[i]);
       }
     }
   });
 }
 
-void linearOfManyRows(Workers& workers, ConstRows x, std::span<const Product> products) {
+void linearOfManyRows(Workers& workers, ConstRows x, std::span<const Product> products,
+                      Result result) {
   const float* const panels = takePanels(workers, x);
   for (const auto& [weight, out] : products)
-    linearOfManyRows(workers, panels, x.count, weight, out);
+    linearOfManyRows(workers, panels, x.count, weight, out, result);
 }
 
 }  // namespace
 
-void linear(Workers& workers, ConstRows x, std::span<const Product> products) {
-  if (x.count <= kFewRows) return linearOfFewRows(workers, x, products);
+void linear(Workers& workers, ConstRows x, std::span<const Product> products, Result result) {
+  if (x.count <= kFewRows) return linearOfFewRows(workers, x, products, result);
   if (hasTiles() && std::ranges::all_of(products, hasQuantizedWeight))
-    return linearOfTiles(workers, x, products);
-  linearOfManyRows(workers, x, products);
+    return linearOfTiles(workers, x, products, result);
+  linearOfManyRows(workers, x, products, result);
 }
 
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out) {

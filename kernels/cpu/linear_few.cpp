@@ -18,7 +18,7 @@ namespace specache::kernels::cpu::HWY_NAMESPACE {
 /// Dot products of one row of weights with `rows` rows of x.
 template <DType type, int rows>
 HWY_INLINE void dotRow(const float* x, std::ptrdiff_t width, const std::byte* weights, float* out,
-                       std::ptrdiff_t outWidth) {
+                       std::ptrdiff_t outWidth, Result result) {
   using Values = WeightValues<type>;
   const FloatTag d;
   const int lanes = static_cast<int>(hn::Lanes(d));
@@ -37,29 +37,32 @@ HWY_INLINE void dotRow(const float* x, std::ptrdiff_t width, const std::byte* we
   for (int r = 0; r < rows; ++r) {
     float sum = hn::GetLane(hn::SumOfLanes(d, sums[r]));
     for (int i = spans * kSpan; i < columns; ++i) sum += Values::one(weights, i) * x[r * width + i];
-    out[r * outWidth] = sum;
+    put(sum, result, out[r * outWidth]);
   }
 }
 
 template <DType type>
-void linearFewOf(const ConstRows& x, const Weight& weight, int first, int count, const Rows& out) {
+void linearFewOf(const ConstRows& x, const Weight& weight, int first, int count, const Rows& out,
+                 Result result) {
   const std::size_t bytes = rowBytes(type, weight.columns);
   forQueryBlocks(x.count, [&](int row, auto block) HWY_ATTR {
     const float* const xBlock = x.data + static_cast<std::ptrdiff_t>(row) * x.width;
     float* const outBlock = out.data + static_cast<std::ptrdiff_t>(row) * out.width;
     for (int i = first; i < first + count; ++i)
-      dotRow<type, block()>(xBlock, x.width, weight.data + i * bytes, outBlock + i, out.width);
+      dotRow<type, block()>(xBlock, x.width, weight.data + i * bytes, outBlock + i, out.width,
+                            result);
   });
 }
 
-void linearFew(const ConstRows& x, const Weight& weight, int first, int count, const Rows& out) {
+void linearFew(const ConstRows& x, const Weight& weight, int first, int count, const Rows& out,
+               Result result) {
   switch (weight.dtype) {
     case DType::f32:
-      return linearFewOf<DType::f32>(x, weight, first, count, out);
+      return linearFewOf<DType::f32>(x, weight, first, count, out, result);
     case DType::f16:
-      return linearFewOf<DType::f16>(x, weight, first, count, out);
+      return linearFewOf<DType::f16>(x, weight, first, count, out, result);
     case DType::bf16:
-      return linearFewOf<DType::bf16>(x, weight, first, count, out);
+      return linearFewOf<DType::bf16>(x, weight, first, count, out, result);
     default:
       return;  // linear_quantized.cpp
   }
@@ -73,8 +76,8 @@ namespace specache::kernels::cpu {
 
 HWY_EXPORT(linearFew);
 
-void linearFew(ConstRows x, const Weight& weight, int first, int count, Rows out) {
-  HWY_DYNAMIC_DISPATCH(linearFew)(x, weight, first, count, out);
+void linearFew(ConstRows x, const Weight& weight, int first, int count, Rows out, Result result) {
+  HWY_DYNAMIC_DISPATCH(linearFew)(x, weight, first, count, out, result);
 }
 
 }  // namespace specache::kernels::cpu

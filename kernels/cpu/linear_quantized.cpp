@@ -37,7 +37,7 @@ HWY_INLINE void addGroup(const CodeGroup& group, const QuantizedRows& x, int row
 /// Dot products of one row of weights with rows `row` … `row + rows − 1` of x.
 template <DType type, int rows>
 void dotRow(const QuantizedRows& x, int row, const Weight& weight, int output, float* out,
-            std::ptrdiff_t outWidth) {
+            std::ptrdiff_t outWidth, Result result) {
   constexpr int kBlocks = kGroupBlocks<type>;
   constexpr int kBytes = kBlocks * info(type).blockBytes;
   const int blocks = weight.columns / info(type).blockValues;
@@ -55,16 +55,16 @@ void dotRow(const QuantizedRows& x, int row, const Weight& weight, int output, f
     unpackGroup<type>(weights, blocks % kBlocks, group);
     addGroup<type>(group, x, row, at, sums);
   }
-  for (int r = 0; r < rows; ++r) out[r * outWidth] = sums[r].total();
+  for (int r = 0; r < rows; ++r) put(sums[r].total(), result, out[r * outWidth]);
 }
 
 void linearQuantized(const QuantizedRows& x, const Weight& weight, int first, int count,
-                     const Rows& out) {
+                     const Rows& out, Result result) {
   forQuantizedType(weight.dtype, [&](auto type) HWY_ATTR {
     forQueryBlocks(x.count, [&](int row, auto block) HWY_ATTR {
       float* const outBlock = out.data + static_cast<std::ptrdiff_t>(row) * out.width;
       for (int i = first; i < first + count; ++i)
-        dotRow<type(), block()>(x, row, weight, i, outBlock + i, out.width);
+        dotRow<type(), block()>(x, row, weight, i, outBlock + i, out.width, result);
     });
   });
 }
@@ -77,8 +77,9 @@ namespace specache::kernels::cpu {
 
 HWY_EXPORT(linearQuantized);
 
-void linearQuantized(const QuantizedRows& x, const Weight& weight, int first, int count, Rows out) {
-  HWY_DYNAMIC_DISPATCH(linearQuantized)(x, weight, first, count, out);
+void linearQuantized(const QuantizedRows& x, const Weight& weight, int first, int count, Rows out,
+                     Result result) {
+  HWY_DYNAMIC_DISPATCH(linearQuantized)(x, weight, first, count, out, result);
 }
 
 }  // namespace specache::kernels::cpu

@@ -111,14 +111,27 @@ void fillWeightTiles(const Weight& weight, int first, Scratch& scratch, std::byt
   }
 }
 
+/// Begins the four tiles of sums.
+HWY_INLINE void beginSums(const std::byte* out, std::ptrdiff_t outBytes, Result result) {
+  if (result == Result::added) {
+    amx::load<0>(out, outBytes);
+    amx::load<1>(out + 64, outBytes);
+    amx::load<2>(out + 16 * outBytes, outBytes);
+    amx::load<3>(out + 16 * outBytes + 64, outBytes);
+  } else {
+    amx::zero<0>();
+    amx::zero<1>();
+    amx::zero<2>();
+    amx::zero<3>();
+  }
+}
+
 /// 32 rows times 32 outputs: four tiles of sums, two of rows and two of weights.
 HWY_INLINE void multiplyTiles(const std::byte* x, const std::byte* weights, std::ptrdiff_t count,
-                              float* out, std::ptrdiff_t outBytes) {
+                              float* out, std::ptrdiff_t outBytes, Result result) {
   const std::ptrdiff_t next = count * kTileBytes;  // from one 16 rows or outputs to the next
-  amx::zero<0>();
-  amx::zero<1>();
-  amx::zero<2>();
-  amx::zero<3>();
+  auto* const bytes = reinterpret_cast<std::byte*>(out);
+  beginSums(bytes, outBytes, result);
   for (std::ptrdiff_t tile = 0; tile < count; ++tile) {
     amx::load<4>(x + tile * kTileBytes, 64);
     amx::load<6>(weights + tile * kTileBytes, 64);
@@ -129,7 +142,6 @@ HWY_INLINE void multiplyTiles(const std::byte* x, const std::byte* weights, std:
     amx::multiply<2, 5, 6>();
     amx::multiply<3, 5, 7>();
   }
-  auto* const bytes = reinterpret_cast<std::byte*>(out);
   amx::store<0>(bytes, outBytes);
   amx::store<1>(bytes + 64, outBytes);
   amx::store<2>(bytes + 16 * outBytes, outBytes);
@@ -137,24 +149,28 @@ HWY_INLINE void multiplyTiles(const std::byte* x, const std::byte* weights, std:
 }
 
 void linearTiles(const TiledRows& x, const Weight& weight, int first, const Rows& out,
-                 Scratch& scratch) {
+                 Result result, Scratch& scratch) {
   const std::ptrdiff_t columnTiles = x.width / 32;
   const int outputs = std::min(kTileOutputs, weight.rows - first);
   auto* const weights = scratch.take<std::byte>(
       static_cast<std::size_t>(kTileOutputs / 16 * columnTiles * kTileBytes));
   fillWeightTiles(weight, first, scratch, weights);
   fillWeightTiles(weight, first + 16, scratch, weights + columnTiles * kTileBytes);
-  alignas(64) float edge[kTileRows * kTileOutputs];
+  alignas(64) float edge[kTileRows * kTileOutputs] = {};
   const amx::Session session;
   for (int row = 0; row < x.count; row += kTileRows) {
     const std::byte* const rows = x.data + row / 16 * columnTiles * kTileBytes;
     const int count = std::min(kTileRows, x.count - row);
     float* const to = out.data + static_cast<std::ptrdiff_t>(row) * out.width + first;
     if (count == kTileRows && outputs == kTileOutputs) {
-      multiplyTiles(rows, weights, columnTiles, to, out.width * std::ptrdiff_t{sizeof(float)});
+      multiplyTiles(rows, weights, columnTiles, to, out.width * std::ptrdiff_t{sizeof(float)},
+                    result);
       continue;
     }
-    multiplyTiles(rows, weights, columnTiles, edge, kTileOutputs * sizeof(float));
+    for (int i = 0; result == Result::added && i < count; ++i)
+      std::copy_n(to + static_cast<std::ptrdiff_t>(i) * out.width, outputs,
+                  edge + i * kTileOutputs);
+    multiplyTiles(rows, weights, columnTiles, edge, kTileOutputs * sizeof(float), result);
     for (int i = 0; i < count; ++i)
       std::copy_n(edge + i * kTileOutputs, outputs,
                   to + static_cast<std::ptrdiff_t>(i) * out.width);
@@ -166,7 +182,7 @@ void linearTiles(const TiledRows& x, const Weight& weight, int first, const Rows
 bool hasTiles() {
   return false;
 }
-void linearTiles(const TiledRows&, const Weight&, int, const Rows&, Scratch&) {}
+void linearTiles(const TiledRows&, const Weight&, int, const Rows&, Result, Scratch&) {}
 
 #endif
 
@@ -195,8 +211,9 @@ void fillTiledRows(ConstRows x, int block, const TiledRows& tiles) {
   HWY_DYNAMIC_DISPATCH(fillTiledRows)(x, block, tiles);
 }
 
-void linearTiles(const TiledRows& x, const Weight& weight, int first, Rows out, Scratch& scratch) {
-  HWY_DYNAMIC_DISPATCH(linearTiles)(x, weight, first, out, scratch);
+void linearTiles(const TiledRows& x, const Weight& weight, int first, Rows out, Result result,
+                 Scratch& scratch) {
+  HWY_DYNAMIC_DISPATCH(linearTiles)(x, weight, first, out, result, scratch);
 }
 
 }  // namespace specache::kernels::cpu

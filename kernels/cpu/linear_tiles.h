@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/result.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/tensor.h"
 
@@ -32,8 +33,9 @@ TiledRows takeTiledRows(Scratch& scratch, ConstRows x);
 /// Rounds rows 16 · `block` … of x.
 void fillTiledRows(ConstRows x, int block, const TiledRows& tiles);
 
-/// Outputs `first` … `first + kTileOutputs − 1`, as many as there are, of out = x · weightᵀ for
+/// Outputs `first` … `first + kTileOutputs − 1`, as many as there are, of the product with
 /// quantised weights, which are rounded to bfloats in `scratch`.
-void linearTiles(const TiledRows& x, const Weight& weight, int first, Rows out, Scratch& scratch);
+void linearTiles(const TiledRows& x, const Weight& weight, int first, Rows out, Result result,
+                 Scratch& scratch);
 
 }  // namespace specache::kernels::cpu

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernels/backend.h"
+#include "kernels/cpu/result.h"
 #include "kernels/cpu/thread_pool.h"
 
 namespace specache::kernels::cpu {
@@ -13,7 +14,7 @@ namespace specache::kernels::cpu {
 // The transformer.
 void embed(Workers& workers, Weight table, const std::int32_t* tokens, Rows out);
 void rmsNorm(Workers& workers, ConstRows x, const float* weight, float epsilon, Rows out);
-void linear(Workers& workers, ConstRows x, std::span<const Product> products);
+void linear(Workers& workers, ConstRows x, std::span<const Product> products, Result result);
 void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(Workers& workers, Rows gate, ConstRows up);

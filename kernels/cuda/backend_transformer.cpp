@@ -58,11 +58,55 @@ void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
 
 void CudaBackend::linear(Stream& stream, ConstRows x, std::span<const Product> products) {
   checkLinear(x, products);
+  multiply(stream, x, products, ProductResult::stored);
+}
+
+void CudaBackend::linear(Stream& stream, const NormedRows& x, std::span<const Product> products) {
+  checkLinear(x, products);
+  if (multiplyNormed(stream, x, products, ProductResult::stored)) return;
+  rmsNorm(stream, x.x, x.weight, x.epsilon, x.room);
+  multiply(stream, x.room, products, ProductResult::stored);
+}
+
+void CudaBackend::addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) {
+  checkAddLinear(x, weight, out);
+  const Product product{weight, out};
+  multiply(stream, x, {&product, 1}, ProductResult::added);
+}
+
+void CudaBackend::gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) {
+  checkGatedLinear(x, product);
+  require(product.activation == Activation::silu, "gatedLinear",
+          "an activation that the backend has");
+  const Product products[] = {{product.gate, product.out}, {product.up, product.room}};
+  if (multiplyNormed(stream, x, products, ProductResult::gated)) return;
+  linear(stream, x, products);
+  gatedSilu(stream, product.out, product.room);
+}
+
+void CudaBackend::requireTypes(std::span<const Product> products) const {
   for (const Product& product : products)
     require(runs(product.weight.dtype), "linear", "weights of a type that the backend runs");
+}
+
+void CudaBackend::multiply(Stream& stream, ConstRows x, std::span<const Product> products,
+                           ProductResult result) {
+  requireTypes(products);
   own(stream).queueProduct([&](CudaStream& to) {
-    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products);
+    cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products, result);
   });
+}
+
+bool CudaBackend::multiplyNormed(Stream& stream, const NormedRows& x,
+                                 std::span<const Product> products, ProductResult result) {
+  requireTypes(products);
+  bool done = false;
+  if (x.x.count > kFewRows) return done;
+  own(stream).queueProduct([&](CudaStream& to) {
+    to.rounded().forget();  // an output may be what was rounded
+    done = linearFewOnTensorCores(to.handle(), {x.x, x.weight, x.epsilon}, products, result);
+  });
+  return done;
 }
 
 void CudaBackend::ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/cuda.h"
+#include "kernels/cuda/linear_few.h"
 #include "kernels/cuda/stream.h"
 
 namespace specache::kernels::cuda {
@@ -36,6 +37,9 @@ class CudaBackend final : public Backend {
                Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
   void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
+  void linear(Stream& stream, const NormedRows& x, std::span<const Product> products) override;
+  void addLinear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
+  void gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) override;
   void ropeAngles(Stream& stream, const std::int32_t* positions, Rope rope, Rows angles) override;
   void rope(Stream& stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) override;
   void gatedSilu(Stream& stream, Rows gate, ConstRows up) override;
@@ -79,6 +83,15 @@ class CudaBackend final : public Backend {
                int pageTokens) override;
 
  private:
+  /// Throws std::invalid_argument where a weight's type is none that the backend runs.
+  void requireTypes(std::span<const Product> products) const;
+  void multiply(Stream& stream, ConstRows x, std::span<const Product> products,
+                ProductResult result);
+  /// Products of the norm of a few rows in one launch; false, and nothing done, where that cannot
+  /// be.
+  bool multiplyNormed(Stream& stream, const NormedRows& x, std::span<const Product> products,
+                      ProductResult result);
+
   int device_;
   DeviceInfo info_;
   Ledger ledger_;

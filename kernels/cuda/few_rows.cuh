@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/linear_few.h"
 #include "kernels/cuda/weight_fragments.cuh"
 #include "kernels/tensor.h"
 
@@ -22,15 +23,54 @@ struct SplitColumns {
   std::uint32_t rest[2];
 };
 
+/// Past the first-level cache: a block reads hardly anything twice.
+__device__ inline float4 loadColumns(ConstRows x, int row, int column) {
+  const float* const from = x.data + static_cast<std::size_t>(row) * x.width + column;
+  return __ldcg(reinterpret_cast<const float4*>(from));
+}
+
+/// The number that RMS norm multiplies this lane's row with, 1/√(mean(x²) + ε). All threads call;
+/// `squares`, shared: [warp][X::kRows].
+template <class X>
+__device__ float normFactor(const FewInput& input, float* squares) {
+  const ConstRows& x = input.x;
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  float own[X::kRows] = {};
+#pragma unroll 2
+  for (int column = 4 * static_cast<int>(threadIdx.x); column < x.width; column += 4 * blockDim.x) {
+#pragma unroll
+    for (int row = 0; row < X::kRows; ++row) {
+      if (row >= x.count) continue;
+      const float4 v = loadColumns(x, row, column);
+      own[row] += v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w;
+    }
+  }
+#pragma unroll
+  for (int row = 0; row < X::kRows; ++row) {
+    const float sum = warpSum(own[row]);
+    if (lane == 0) squares[threadIdx.x / kWarp * X::kRows + row] = sum;
+  }
+  __syncthreads();
+  const int row = X::rowOf(lane, x.count);
+  float sum = 0;
+#pragma unroll 8
+  for (int warp = 0; warp < static_cast<int>(blockDim.x) / kWarp; ++warp)
+    sum += squares[warp * X::kRows + row];
+  return 1.0f / sqrtf(sum / static_cast<float>(x.width) + input.epsilon);
+}
+
 /// Columns `column` … `column` + 3 in the order of Format's fragments; zeros behind the last one.
-/// Past the first-level cache: nothing is read twice.
+/// `factor`: normFactor's.
 template <class Format>
-__device__ SplitColumns splitColumns(ConstRows x, int row, int column) {
+__device__ SplitColumns splitColumns(const FewInput& input, float factor, int row, int column) {
   using Numbers = typename Format::Numbers;
   float4 v = {};
-  if (column < x.width) {
-    const float* const from = x.data + static_cast<std::size_t>(row) * x.width + column;
-    v = __ldcg(reinterpret_cast<const float4*>(from));
+  if (column < input.x.width) {
+    v = loadColumns(input.x, row, column);
+    if (input.norm != nullptr) {
+      const float4 w = *reinterpret_cast<const float4*>(input.norm + column);
+      v = {v.x * factor * w.x, v.y * factor * w.y, v.z * factor * w.z, v.w * factor * w.w};
+    }
   }
   if constexpr (Format::kInterleaved) v = {v.x, v.z, v.y, v.w};
   const std::uint32_t a = Numbers::pack(v.x, v.y);
@@ -54,12 +94,14 @@ struct TwoRows {
 
   using Fragment = std::uint32_t[kRegisters];
 
+  /// The row of x that a lane loads. Those that x does not have repeat its last one.
+  static __device__ int rowOf(int lane, int count) { return min(lane / 8 % 2, count - 1); }
+
   template <class Format>
-  static __device__ void load(ConstRows x, int column, Fragment& fragment) {
+  static __device__ void load(const FewInput& input, float factor, int column, Fragment& fragment) {
     const int lane = static_cast<int>(threadIdx.x) % kWarp;
-    const int row = lane / 8 % 2;
     const int half = lane / 16;
-    const SplitColumns split = splitColumns<Format>(x, row < x.count ? row : x.count - 1,
+    const SplitColumns split = splitColumns<Format>(input, factor, rowOf(lane, input.x.count),
                                                     column + half * 16 + lane % 4 * 4);
     const bool rest = lane / 4 % 2 != 0;
     for (int i = 0; i < 2; ++i) fragment[i] = rest ? split.rest[i] : split.rounded[i];
@@ -96,13 +138,14 @@ struct EightRows {
 
   using Fragment = std::uint32_t[kRegisters];
 
+  static __device__ int rowOf(int lane, int count) { return min(lane / 4, count - 1); }
+
   template <class Format>
-  static __device__ void load(ConstRows x, int column, Fragment& fragment) {
+  static __device__ void load(const FewInput& input, float factor, int column, Fragment& fragment) {
     const int lane = static_cast<int>(threadIdx.x) % kWarp;
-    const int row = lane / 4;
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
-      const SplitColumns split = splitColumns<Format>(x, row < x.count ? row : x.count - 1,
+      const SplitColumns split = splitColumns<Format>(input, factor, rowOf(lane, input.x.count),
                                                       column + half * 16 + lane % 4 * 4);
       for (int i = 0; i < 2; ++i) {
         fragment[half * 4 + i * 2] = split.rounded[i];

@@ -25,31 +25,35 @@ struct Matrix {
   int columns;
 };
 
-/// Columns `first` … of out = x · weightᵀ. cuBLAS's matrices go column after column, so it is asked
-/// for outᵀ = weight · xᵀ. CUBLAS_COMPUTE_32F leaves floats alone (no TF32).
-void multiply(cublasHandle_t blas, const Matrix& x, const Matrix& weight, Rows out, int first) {
+/// Columns `first` … of out = x · weightᵀ, or of out += x · weightᵀ. cuBLAS's matrices go column
+/// after column, so it is asked for outᵀ = weight · xᵀ. CUBLAS_COMPUTE_32F leaves floats alone (no
+/// TF32).
+void multiply(cublasHandle_t blas, const Matrix& x, const Matrix& weight, Rows out, int first,
+              ProductResult result) {
   const float one = 1;
-  const float zero = 0;
+  const float ofOut = result == ProductResult::added ? 1 : 0;
   check(cublasGemmEx(blas, CUBLAS_OP_T, CUBLAS_OP_N, weight.rows, x.rows, x.columns, &one,
-                     weight.data, weight.type, weight.columns, x.data, x.type, x.columns, &zero,
+                     weight.data, weight.type, weight.columns, x.data, x.type, x.columns, &ofOut,
                      out.data + first, CUDA_R_32F, out.width, CUBLAS_COMPUTE_32F,
                      CUBLAS_GEMM_DEFAULT),
         "Multiplying matrices");
 }
 
 /// Slices of few rows: for what cuBLAS has no product of.
-void linearBySlices(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
+void linearBySlices(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out,
+                    ProductResult result) {
   for (int first = 0; first < x.count; first += kFewRows) {
     const int rows = std::min(kFewRows, x.count - first);
     const float* const slice = x.data + static_cast<std::ptrdiff_t>(first) * x.width;
     const Product product{weight, out.slice(first, rows)};
-    linearFew(stream, {slice, rows, x.width}, {&product, 1});
+    linearFew(stream, {slice, rows, x.width}, {&product, 1}, result);
   }
 }
 
-void linearOfFloats(cublasHandle_t blas, ConstRows x, const Weight& weight, Rows out) {
+void linearOfFloats(cublasHandle_t blas, ConstRows x, const Weight& weight, Rows out,
+                    ProductResult result) {
   multiply(blas, {x.data, CUDA_R_32F, x.count, x.width},
-           {weight.data, CUDA_R_32F, weight.rows, weight.columns}, out, 0);
+           {weight.data, CUDA_R_32F, weight.rows, weight.columns}, out, 0, result);
 }
 
 const Half* halvesOf(cudaStream_t stream, RoundedRows& rounded, ConstRows x) {
@@ -67,21 +71,21 @@ const __nv_bfloat16* bfloatsOf(cudaStream_t stream, RoundedRows& rounded, ConstR
 }
 
 void linearOfBfloats(cudaStream_t stream, cublasHandle_t blas, RoundedRows& rounded, ConstRows x,
-                     const Weight& weight, Rows out) {
+                     const Weight& weight, Rows out, ProductResult result) {
   if (!multipliesBfloats()) {
     rounded.takeFloats();
-    return linearBySlices(stream, x, weight, out);
+    return linearBySlices(stream, x, weight, out, result);
   }
   const __nv_bfloat16* const narrow = bfloatsOf(stream, rounded, x);
   multiply(blas, {narrow, CUDA_R_16BF, x.count, x.width},
-           {weight.data, CUDA_R_16BF, weight.rows, weight.columns}, out, 0);
+           {weight.data, CUDA_R_16BF, weight.rows, weight.columns}, out, 0, result);
 }
 
 void linearOfHalfs(cudaStream_t stream, cublasHandle_t blas, RoundedRows& rounded, ConstRows x,
-                   const Weight& weight, Rows out) {
+                   const Weight& weight, Rows out, ProductResult result) {
   const Half* const narrow = halvesOf(stream, rounded, x);
   multiply(blas, {narrow, CUDA_R_16F, x.count, x.width},
-           {weight.data, CUDA_R_16F, weight.rows, weight.columns}, out, 0);
+           {weight.data, CUDA_R_16F, weight.rows, weight.columns}, out, 0, result);
 }
 
 /// Rows of weights at a time: tiles of about the same size, none above kTileBytes unless one row
@@ -96,7 +100,8 @@ int tileRows(const Weight& weight) {
 }
 
 void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace,
-                    RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out) {
+                    RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out,
+                    ProductResult result) {
   const int step = tileRows(weight);
   const Half* const narrow = halvesOf(stream, rounded, x);
   workspace.reset();
@@ -106,23 +111,24 @@ void linearOfBlocks(cudaStream_t stream, cublasHandle_t blas, Workspace& workspa
     const int rows = std::min(step, weight.rows - first);
     weightRowsToHalfs(stream, weight, first, rows, tile);
     multiply(blas, {narrow, CUDA_R_16F, x.count, x.width}, {tile, CUDA_R_16F, rows, weight.columns},
-             out, first);
+             out, first, result);
   }
 }
 
 void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace,
-                  RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out) {
+                  RoundedRows& rounded, ConstRows x, const Weight& weight, Rows out,
+                  ProductResult result) {
   switch (weight.dtype) {
     case DType::f32:
       rounded.takeFloats();
-      return linearOfFloats(blas, x, weight, out);
+      return linearOfFloats(blas, x, weight, out, result);
     case DType::f16:
-      return linearOfHalfs(stream, blas, rounded, x, weight, out);
+      return linearOfHalfs(stream, blas, rounded, x, weight, out, result);
     case DType::bf16:
-      return linearOfBfloats(stream, blas, rounded, x, weight, out);
+      return linearOfBfloats(stream, blas, rounded, x, weight, out, result);
     case DType::q8_0:
     case DType::q4_0:
-      return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out);
+      return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out, result);
     default:
       return;  // the backend has refused it
   }
@@ -131,14 +137,14 @@ void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace
 }  // namespace
 
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
-            ConstRows x, std::span<const Product> products) {
+            ConstRows x, std::span<const Product> products, ProductResult result) {
   if (x.count == 0) return;
   if (x.count <= kFewRows) {
     rounded.forget();  // `out` may be what was rounded
-    return linearFew(stream, x, products);
+    return linearFew(stream, x, products, result);
   }
   for (const Product& product : products)
-    linearOfMany(stream, blas, workspace, rounded, x, product.weight, product.out);
+    linearOfMany(stream, blas, workspace, rounded, x, product.weight, product.out, result);
 }
 
 }  // namespace specache::kernels::cuda

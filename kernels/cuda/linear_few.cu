@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/cuda/linear_few.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "kernels/cuda/convert.cuh"
@@ -17,7 +16,7 @@ constexpr int kWarps = 8;
 /// those that x does not have repeat its last one.
 template <DType type, int rows>
 __global__ void __launch_bounds__(kWarps* kWarp)
-    dotRows(ConstRows x, Weight weight, Rows out, std::size_t weightBytes) {
+    dotRows(ConstRows x, Weight weight, Rows out, std::size_t weightBytes, bool adds) {
   const int output = static_cast<int>(blockIdx.x) * kWarps + static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   letNextBegin();
@@ -37,44 +36,38 @@ __global__ void __launch_bounds__(kWarps* kWarp)
   }
   for (int r = 0; r < rows; ++r) {
     const float sum = warpSum(sums[r]);
-    if (lane == 0 && r < x.count) out.data[static_cast<std::size_t>(r) * out.width + output] = sum;
+    if (lane != 0 || r >= x.count) continue;
+    float& to = out.data[static_cast<std::size_t>(r) * out.width + output];
+    to = adds ? to + sum : sum;
   }
 }
 
 template <DType type, int rows>
-void launchDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
+void launchDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out, bool adds) {
   launchOverlapping(stream, "linearFew", dotRows<type, rows>, divideUp(weight.rows, kWarps),
-                    kWarps * kWarp, 0, x, weight, out, rowBytes(type, weight.columns));
+                    kWarps * kWarp, 0, x, weight, out, rowBytes(type, weight.columns), adds);
 }
 
 template <DType type>
-void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
-  if (x.count == 1) return launchDots<type, 1>(stream, x, weight, out);
-  if (x.count == 2) return launchDots<type, 2>(stream, x, weight, out);
-  if (x.count <= 4) return launchDots<type, 4>(stream, x, weight, out);
-  launchDots<type, kFewRows>(stream, x, weight, out);
+void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out, bool adds) {
+  if (x.count == 1) return launchDots<type, 1>(stream, x, weight, out, adds);
+  if (x.count == 2) return launchDots<type, 2>(stream, x, weight, out, adds);
+  if (x.count <= 4) return launchDots<type, 4>(stream, x, weight, out, adds);
+  launchDots<type, kFewRows>(stream, x, weight, out, adds);
 }
 
-/// Whether a launch may go through the weights of all these products.
-bool goTogether(std::span<const Product> products) {
-  return !products.empty() && products.size() <= kFewProducts &&
-         std::ranges::all_of(products, [&](const Product& product) {
-           return product.weight.dtype == products.front().weight.dtype;
-         });
-}
-
-void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out) {
+void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out, bool adds) {
   switch (weight.dtype) {
     case DType::f32:
-      return linearByDots<DType::f32>(stream, x, weight, out);
+      return linearByDots<DType::f32>(stream, x, weight, out, adds);
     case DType::f16:
-      return linearByDots<DType::f16>(stream, x, weight, out);
+      return linearByDots<DType::f16>(stream, x, weight, out, adds);
     case DType::bf16:
-      return linearByDots<DType::bf16>(stream, x, weight, out);
+      return linearByDots<DType::bf16>(stream, x, weight, out, adds);
     case DType::q8_0:
-      return linearByDots<DType::q8_0>(stream, x, weight, out);
+      return linearByDots<DType::q8_0>(stream, x, weight, out, adds);
     case DType::q4_0:
-      return linearByDots<DType::q4_0>(stream, x, weight, out);
+      return linearByDots<DType::q4_0>(stream, x, weight, out, adds);
     default:
       return;  // the backend has refused it
   }
@@ -82,11 +75,12 @@ void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows o
 
 }  // namespace
 
-void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
-  if (goTogether(products) && linearFewOnTensorCores(stream, x, products)) return;
+void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> products,
+               ProductResult result) {
+  if (linearFewOnTensorCores(stream, {x}, products, result)) return;
   for (const Product& product : products) {
-    if (products.size() > 1 && linearFewOnTensorCores(stream, x, {&product, 1})) continue;
-    linearByDots(stream, x, product.weight, product.out);
+    if (products.size() > 1 && linearFewOnTensorCores(stream, {x}, {&product, 1}, result)) continue;
+    linearByDots(stream, x, product.weight, product.out, result == ProductResult::added);
   }
 }
 

@@ -24,6 +24,7 @@
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/few_rows.cuh"
+#include "kernels/cuda/few_tiles.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/linear_few.h"
 #include "kernels/cuda/mma.cuh"
@@ -59,64 +60,11 @@ struct Chunk {
   static constexpr int kStages = divideUp(Format::kInFlight, kOutputs* kBytes) + 1;
   // Tiles whose sums the warps keep before they add them up.
   static constexpr int kBatch = kOutputs == kWidth ? 8 : 2;
-  static constexpr int kSums = X::kRows * kOutputs;  // of a warp and tile
+  static constexpr int kSums = X::kRows * kOutputs;          // of a warp and tile
+  static constexpr int kFloats = kBatch * kSums + X::kRows;  // of a warp: sums, and of squares
   static constexpr int kWarpBytes =
-      kStages * kStageBytes + kBatch * kSums * static_cast<int>(sizeof(float));
+      kStages * kStageBytes + kFloats * static_cast<int>(sizeof(float));
 };
-
-/// How the work is divided.
-struct Plan {
-  int rowBytes = 0;  // of the weights
-  int chunks = 0;    // of a row
-  int slabs = 1;     // parts of the columns, one after the other
-  int team = 1;      // warps that share a tile's columns
-  int teams = 1;     // of a block
-  int tiles = 0;
-  int groups = 0;  // of tiles side by side, one for each team
-};
-
-/// The products of a launch.
-struct Products {
-  Weight weights[kFewProducts];
-  Rows outs[kFewProducts];
-  int firstTiles[kFewProducts];  // INT_MAX behind the last product
-
-  /// Which product's tile a tile is.
-  __device__ int productOf(int tile) const {
-    int product = 0;
-    for (int i = 1; i < kFewProducts; ++i)
-      if (tile >= firstTiles[i]) product = i;
-    return product;
-  }
-};
-
-/// Where a block is: in a batch of groups, every gridDim-th, slab after slab.
-template <int batch>
-struct Position {
-  int group;
-  int inBatch = 0;
-  int slab = 0;
-
-  __device__ void next(const Plan& plan) {
-    group += static_cast<int>(gridDim.x);
-    ++inBatch;
-    if (inBatch < batch && group < plan.groups) return;
-    ++slab;
-    if (slab < plan.slabs)
-      group -= inBatch * static_cast<int>(gridDim.x);
-    else
-      slab = 0;
-    inBatch = 0;
-  }
-};
-
-/// The first output of a product's tile. Its last tile begins early enough to be whole.
-template <class T>
-__device__ int firstOutput(const Products& products, int product, int tile) {
-  const int inProduct = tile - products.firstTiles[product];
-  const int outputs = products.weights[product].rows;
-  return max(min(inProduct * T::kOutputs, outputs - T::kOutputs), 0);
-}
 
 /// cp.async of the first `bytes` of 16; the others become zero.
 __device__ void copyPiece(std::byte* shared, const std::byte* global, int bytes) {
@@ -131,7 +79,7 @@ __device__ void copyPiece(std::byte* shared, const std::byte* global, int bytes)
 
 /// Bytes from a multiple of 16 to the beginning of a row.
 template <class T>
-__device__ int skewOf(const Plan& plan, int row) {
+__device__ int skewOf(const FewPlan& plan, int row) {
   if constexpr (T::kWhole) return 0;
   const unsigned begin = static_cast<unsigned>(row) * static_cast<unsigned>(plan.rowBytes);
   return static_cast<int>(begin % kPiece);
@@ -140,7 +88,7 @@ __device__ int skewOf(const Plan& plan, int row) {
 /// Starts to fetch one chunk of whole rows. Lanes 8i … 8i + 7 take whole lines of 128 bytes, and
 /// the block formats' last piece of a row is one lane's.
 template <class T>
-__device__ void fetchWholeChunk(const Weight& weight, const Plan& plan, int first, int chunk,
+__device__ void fetchWholeChunk(const Weight& weight, const FewPlan& plan, int first, int chunk,
                                 std::uint32_t stage) {
   constexpr int kLines = T::kPieces / kLine;
   constexpr int kRowsAtOnce = kWarp / kLine;
@@ -170,7 +118,7 @@ __device__ void fetchWholeChunk(const Weight& weight, const Plan& plan, int firs
 /// them, with zeros in the place of columns that are not there. Where a matrix has fewer rows
 /// than a tile, the last one again behind it: nobody looks at what it gives.
 template <class T>
-__device__ void fetchRaggedChunk(const Weight& weight, const Plan& plan, int first, int chunk,
+__device__ void fetchRaggedChunk(const Weight& weight, const FewPlan& plan, int first, int chunk,
                                  std::byte* stage) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   for (int r = lane / kLine; r < T::kOutputs; r += kWarp / kLine) {
@@ -189,7 +137,7 @@ __device__ void fetchRaggedChunk(const Weight& weight, const Plan& plan, int fir
 /// Adds the products of a chunk of 8 rows of weights, in a stage from `rows` on. `x`: the lane's
 /// fragments of the chunk's spans.
 template <class T>
-__device__ void multiplyRows(const Plan& plan, int first, const std::byte* rows,
+__device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* rows,
                              const typename T::X::Fragment* x, float (&sums)[4]) {
   using Format = typename T::Format;
   using X = typename T::X;
@@ -218,30 +166,39 @@ __device__ void multiplyRows(const Plan& plan, int first, const std::byte* rows,
   }
 }
 
-/// Adds up what all warps have of a batch's tiles, always in the same order. `sums`: [tile of the
-/// batch][warp][row][output].
+__device__ float gated(float gate, float up) {
+  return gate / (1.0f + expf(-gate)) * up;
+}
+
+/// Adds up what all warps have of a batch's tiles, always in the same order, and stores it. `sums`:
+/// [tile of the batch][warp][row][output].
 template <class T>
-__device__ void finishBatch(const Plan& plan, const Products& products, int rows, int firstGroup,
-                            const float* sums) {
+__device__ void finishBatch(const FewPlan& plan, const FewProducts& products, int rows,
+                            int firstGroup, const float* sums) {
   const int warps = plan.team * plan.teams;
-  for (int i = static_cast<int>(threadIdx.x); i < plan.teams * T::kBatch * T::kSums;
-       i += blockDim.x) {
-    const int team = i / (T::kBatch * T::kSums);
-    const int inBatch = i / T::kSums % T::kBatch;
-    const int row = i / T::kOutputs % T::X::kRows;
-    const int group = firstGroup + inBatch * static_cast<int>(gridDim.x);
-    const int tile = group * plan.teams + team;
-    if (row >= rows || tile >= plan.tiles) continue;
-    const int product = products.productOf(tile);
-    const int output = firstOutput<T>(products, product, tile) + i % T::kOutputs;
-    const Rows& out = products.outs[product];
-    if (output >= out.width) continue;
-    const float* const ofWarps =
-        sums + (inBatch * warps + team * plan.team) * T::kSums + i % T::kSums;
+  const auto sumOf = [&](int inBatch, int team, int i) {
+    const float* const ofWarps = sums + (inBatch * warps + team * plan.team) * T::kSums + i;
     float sum = 0;
 #pragma unroll 8
     for (int warp = 0; warp < plan.team; ++warp) sum += ofWarps[warp * T::kSums];
-    out.data[static_cast<std::size_t>(row) * out.width + output] = sum;
+    return sum;
+  };
+  const int results = T::kBatch >> plan.gates();
+  for (int i = static_cast<int>(threadIdx.x); i < plan.teams * results * T::kSums;
+       i += blockDim.x) {
+    const int team = i / (results * T::kSums);
+    const int inBatch = i / T::kSums % results << plan.gates();
+    const int row = i / T::kOutputs % T::X::kRows;
+    const int group = plan.groupAt(firstGroup, inBatch);
+    if (row >= rows || group >= plan.groups) continue;
+    const FewTile tile = products.tile(plan, T::kOutputs, group, team);
+    const Rows& out = products.outs[tile.product];
+    const int output = tile.first + i % T::kOutputs;
+    if (!tile.exists() || output < tile.own || output >= out.width) continue;
+    float& to = out.data[static_cast<std::size_t>(row) * out.width + output];
+    const float before = plan.result == ProductResult::added ? to : 0.0f;
+    const float sum = sumOf(inBatch, team, i % T::kSums);
+    to = plan.gates() != 0 ? gated(sum, sumOf(inBatch + 1, team, i % T::kSums)) : before + sum;
   }
 }
 
@@ -249,9 +206,10 @@ __device__ void finishBatch(const Plan& plan, const Products& products, int rows
 /// other streams' kernels, which fetch rows for the next step, find room beside it.
 template <class T>
 __global__ void __launch_bounds__(T::X::kThreads, 1)
-    multiplyTiles(ConstRows x, const __grid_constant__ Products products, Plan plan) {
+    multiplyTiles(FewInput input, const __grid_constant__ FewProducts products, FewPlan plan) {
   using Format = typename T::Format;
   using X = typename T::X;
+  using Position = FewPosition<T::kBatch>;
   const int warps = plan.team * plan.teams;
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
   const int team = warp / plan.team;
@@ -261,25 +219,28 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   std::byte* const stages = allStages + warp * T::kStages * T::kStageBytes;
   auto* const sumsOfBatch =
       reinterpret_cast<float*>(allStages + warps * T::kStages * T::kStageBytes);
-  const auto tileOf = [&](const Position<T::kBatch>& at) { return at.group * plan.teams + team; };
-  const auto firstChunkOf = [&](const Position<T::kBatch>& at) {
+  float* const squares = sumsOfBatch + T::kBatch * warps * T::kSums;
+  const auto tileOf = [&](const Position& at) {
+    return products.tile(plan, T::kOutputs, at.group, team);
+  };
+  const auto firstChunkOf = [&](const Position& at) {
     return (at.slab * plan.team + inTeam) * T::kOfShare;
   };
 
-  Position<T::kBatch> ahead{static_cast<int>(blockIdx.x)};
+  Position ahead(plan);
   int aheadOfShare = 0;  // chunks
   const auto fetchNext = [&](int stage) {
-    const int tile = tileOf(ahead);
     const int chunk = firstChunkOf(ahead) + aheadOfShare;
-    if (tile < plan.tiles && chunk < plan.chunks) {
-      const int product = products.productOf(tile);
-      const Weight& weight = products.weights[product];
-      const int first = firstOutput<T>(products, product, tile);
+    if (ahead.group < plan.groups && chunk < plan.chunks) {
+      const FewTile tile = tileOf(ahead);
+      const Weight& weight = products.weights[tile.product];
       std::byte* const to = stages + stage * T::kStageBytes;
-      if constexpr (T::kWhole)
-        fetchWholeChunk<T>(weight, plan, first, chunk, sharedAddress(to));
-      else
-        fetchRaggedChunk<T>(weight, plan, first, chunk, to);
+      if (tile.exists()) {
+        if constexpr (T::kWhole)
+          fetchWholeChunk<T>(weight, plan, tile.first, chunk, sharedAddress(to));
+        else
+          fetchRaggedChunk<T>(weight, plan, tile.first, chunk, to);
+      }
     }
     commitCopies();
     if (++aheadOfShare < T::kOfShare) return;
@@ -290,41 +251,43 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   letNextBegin();
   waitForEarlier();
 
+  const float factor = input.norm != nullptr ? normFactor<X>(input, squares) : 1.0f;
   typename X::Fragment xOfShare[kShare / kSpan];
+  bool hasX = false;
   int stage = 0;
-  Position<T::kBatch> at{static_cast<int>(blockIdx.x)};
-  int firstOfBatch = at.group;
+  Position at(plan);
   while (at.group < plan.groups) {
     const int firstChunk = firstChunkOf(at);
-    if (at.inBatch == 0 && (plan.slabs > 1 || firstOfBatch == static_cast<int>(blockIdx.x))) {
+    if (at.inBatch == 0 && (plan.slabs > 1 || !hasX)) {
 #pragma unroll
       for (int span = 0; span < kShare / kSpan; ++span)
-        X::template load<Format>(x, firstChunk * T::kColumns + span * kSpan, xOfShare[span]);
+        X::template load<Format>(input, factor, firstChunk * T::kColumns + span * kSpan,
+                                 xOfShare[span]);
+      hasX = true;
     }
-    const int tile = tileOf(at);
-    const int first = firstOutput<T>(products, products.productOf(tile), tile);
+    const FewTile tile = tileOf(at);
     float sums[T::kOutputs / kWidth][4] = {};
 #pragma unroll
     for (int i = 0; i < T::kOfShare; ++i) {
       waitForCopies<T::kStages - 2>();
       __syncwarp();  // all lanes' copies are there; all lanes are done with the stage before
       fetchNext(stage == 0 ? T::kStages - 1 : stage - 1);
-      if (tile < plan.tiles && firstChunk + i < plan.chunks)
+      if (tile.exists() && firstChunk + i < plan.chunks)
 #pragma unroll
         for (int r = 0; r < T::kOutputs; r += kWidth)
-          multiplyRows<T>(plan, first + r, stages + stage * T::kStageBytes + r * T::kStride,
+          multiplyRows<T>(plan, tile.first + r, stages + stage * T::kStageBytes + r * T::kStride,
                           xOfShare + i * Format::kSpans, sums[r / kWidth]);
       stage = stage == T::kStages - 1 ? 0 : stage + 1;
     }
     float* const ofTile = sumsOfBatch + (at.inBatch * warps + warp) * T::kSums;
     for (int r = 0; r < T::kOutputs; r += kWidth)
       X::template store<T::kOutputs>(sums[r / kWidth], at.slab == 0, ofTile + r);
+    const int firstOfBatch = at.firstOfBatch;
     at.next(plan);
-    if (at.inBatch == 0 && at.slab == 0) {
+    if (at.beginsBatch()) {
       __syncthreads();
-      finishBatch<T>(plan, products, x.count, firstOfBatch, sumsOfBatch);
+      finishBatch<T>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
       __syncthreads();  // before the next batch's sums
-      firstOfBatch = at.group;
     }
   }
 }
@@ -340,22 +303,24 @@ int deviceAttribute(cudaDeviceAttr attribute) {
 /// As many warps as the columns keep busy, or `most`; several teams where they are few and the
 /// tiles many.
 template <class T>
-Plan planFor(int columns, int tiles, int most, int processors) {
-  Plan plan;
+FewPlan planFor(int columns, int tiles, int most, int processors, ProductResult result) {
+  FewPlan plan;
+  plan.result = result;
   plan.rowBytes = static_cast<int>(rowBytes(T::Format::kType, columns));
   plan.tiles = tiles;
   plan.chunks = divideUp(columns, T::kColumns);
   const int shares = divideUp(plan.chunks, T::kOfShare);
   plan.slabs = divideUp(shares, most);
   plan.team = divideUp(shares, plan.slabs);
-  plan.teams = std::max(1, std::min(most / plan.team, plan.tiles / processors));
-  plan.groups = divideUp(plan.tiles, plan.teams);
+  plan.teams = std::max(1, std::min(most / plan.team, (tiles >> plan.gates()) / processors));
+  plan.groups = divideUp(tiles >> plan.gates(), plan.teams) << plan.gates();
   return plan;
 }
 
 template <class T>
-bool launchChunks(cudaStream_t stream, ConstRows x, std::span<const Product> list) {
-  Products products{};
+bool launchChunks(cudaStream_t stream, const FewInput& input, std::span<const Product> list,
+                  ProductResult result) {
+  FewProducts products{};
   std::ranges::fill(products.firstTiles, INT_MAX);
   int tiles = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -366,8 +331,8 @@ bool launchChunks(cudaStream_t stream, ConstRows x, std::span<const Product> lis
   }
   const int processors = deviceAttribute(cudaDevAttrMultiProcessorCount);
   const int limit = deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin);
-  const Plan plan =
-      planFor<T>(x.width, tiles, std::min(kMostWarps, limit / T::kWarpBytes), processors);
+  const FewPlan plan = planFor<T>(input.x.width, tiles, std::min(kMostWarps, limit / T::kWarpBytes),
+                                  processors, result);
   const int warps = plan.team * plan.teams;
   check(cudaFuncSetAttribute(multiplyTiles<T>, cudaFuncAttributeMaxDynamicSharedMemorySize, limit),
         "Reserving shared memory");
@@ -375,8 +340,8 @@ bool launchChunks(cudaStream_t stream, ConstRows x, std::span<const Product> lis
                              cudaSharedmemCarveoutMaxShared),
         "Preferring shared memory");
   launchOverlapping(stream, "linearFewOnTensorCores", multiplyTiles<T>,
-                    std::min(plan.groups, processors), warps * kWarp, warps * T::kWarpBytes, x,
-                    products, plan);
+                    std::min(plan.groups >> plan.gates(), processors), warps * kWarp,
+                    warps * T::kWarpBytes, input, products, plan);
   return true;
 }
 
@@ -390,34 +355,38 @@ bool fillsWithSixteens(std::span<const Product> products) {
 }
 
 template <class Format, class X>
-bool launchRows(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+bool launchRows(cudaStream_t stream, const FewInput& input, std::span<const Product> products,
+                ProductResult result) {
   using Whole = Chunk<Format, X, 8, true>;
   const bool fillTiles = std::ranges::all_of(
       products, [](const Product& product) { return product.weight.rows >= Whole::kOutputs; });
-  if (x.width % Whole::kColumns != 0 || !fillTiles)
-    return launchChunks<Chunk<Format, X, 8, false>>(stream, x, products);
+  if (input.x.width % Whole::kColumns != 0 || !fillTiles)
+    return launchChunks<Chunk<Format, X, 8, false>>(stream, input, products, result);
   if constexpr (Format::kSmall && X::kRows == 2) {
     using Sixteens = Chunk<Format, X, 16, true>;
     const bool fillSixteens = std::ranges::all_of(
         products, [](const Product& product) { return product.weight.rows >= Sixteens::kOutputs; });
     if (fillSixteens && fillsWithSixteens(products))
-      return launchChunks<Sixteens>(stream, x, products);
+      return launchChunks<Sixteens>(stream, input, products, result);
   }
-  return launchChunks<Whole>(stream, x, products);
+  return launchChunks<Whole>(stream, input, products, result);
+}
+
+bool isAligned(const void* data) {
+  return reinterpret_cast<std::uintptr_t>(data) % kPiece == 0;
 }
 
 template <class Format>
-bool launch(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
-  const bool aligned =
-      std::ranges::all_of(products,
-                          [](const Product& product) {
-                            return reinterpret_cast<std::uintptr_t>(product.weight.data) % kPiece ==
-                                   0;
-                          }) &&
-      reinterpret_cast<std::uintptr_t>(x.data) % sizeof(float4) == 0;
-  if (!aligned || x.width % Format::kRowUnit != 0) return false;
-  if (x.count <= TwoRows::kRows) return launchRows<Format, TwoRows>(stream, x, products);
-  return launchRows<Format, EightRows>(stream, x, products);
+bool launch(cudaStream_t stream, const FewInput& input, std::span<const Product> products,
+            ProductResult result) {
+  const bool aligned = isAligned(input.x.data) && isAligned(input.norm) &&
+                       std::ranges::all_of(products, [](const Product& product) {
+                         return isAligned(product.weight.data);
+                       });
+  if (!aligned || input.x.width % Format::kRowUnit != 0) return false;
+  if (input.x.count <= TwoRows::kRows)
+    return launchRows<Format, TwoRows>(stream, input, products, result);
+  return launchRows<Format, EightRows>(stream, input, products, result);
 }
 
 }  // namespace
@@ -426,18 +395,24 @@ bool multipliesBfloats() {
   return deviceAttribute(cudaDevAttrComputeCapabilityMajor) >= 8;
 }
 
-bool linearFewOnTensorCores(cudaStream_t stream, ConstRows x, std::span<const Product> products) {
+bool linearFewOnTensorCores(cudaStream_t stream, const FewInput& input,
+                            std::span<const Product> products, ProductResult result) {
+  const bool together = !products.empty() && products.size() <= kFewProducts &&
+                        std::ranges::all_of(products, [&](const Product& product) {
+                          return product.weight.dtype == products.front().weight.dtype;
+                        });
+  if (!together || input.x.count == 0) return false;
   switch (products.front().weight.dtype) {
     case DType::f32:
       return false;
     case DType::f16:
-      return launch<F16Weights>(stream, x, products);
+      return launch<F16Weights>(stream, input, products, result);
     case DType::bf16:
-      return multipliesBfloats() && launch<Bf16Weights>(stream, x, products);
+      return multipliesBfloats() && launch<Bf16Weights>(stream, input, products, result);
     case DType::q8_0:
-      return launch<Q8Weights>(stream, x, products);
+      return launch<Q8Weights>(stream, input, products, result);
     case DType::q4_0:
-      return launch<Q4Weights>(stream, x, products);
+      return launch<Q4Weights>(stream, input, products, result);
     default:
       return false;
   }

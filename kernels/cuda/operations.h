@@ -12,6 +12,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/cuda/failure.h"
+#include "kernels/cuda/linear_few.h"
 #include "kernels/cuda/rounded_rows.h"
 #include "kernels/cuda/workspace.h"
 
@@ -26,7 +27,7 @@ void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, floa
              Rows out);
 /// `blas` works on `stream`. x of many rows is taken from `rounded`, or put there.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
-            ConstRows x, std::span<const Product> products);
+            ConstRows x, std::span<const Product> products, ProductResult result);
 void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(cudaStream_t stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
 void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);

@@ -12,6 +12,7 @@
 namespace specache::test {
 namespace {
 
+constexpr float kEpsilon = 1e-5F;
 constexpr DType kAllTypes[] = {DType::f32,  DType::f16,  DType::bf16, DType::q8_0,   DType::q4_0,
                                DType::q4_1, DType::q5_0, DType::q5_1, DType::q2_k,   DType::q3_k,
                                DType::q4_k, DType::q5_k, DType::q6_k, DType::iq4_nl, DType::iq4_xs};
@@ -34,11 +35,16 @@ Matrix plus(Matrix x, const Matrix& y) {
 
 class Transformer : public BackendTest {
  protected:
-  /// Compares x · weightᵀ. Beside `tolerance`, as in expectNear, a backend may round what it
-  /// multiplies to 16 bits where there are more than 8 rows, unless the weights are floats; and see
-  /// BackendChoice::roundsRows.
+  /// Compares x · weightᵀ. `tolerance` is as in expectNear, beside roundingError.
   static void expectProduct(const std::vector<float>& actual, const Matrix& x, const Matrix& weight,
                             DType type, double tolerance);
+  /// How far rounding may move x · w, one of so many rows with weights of a type. A backend may
+  /// round what it multiplies to 16 bits where there are more than 8 rows, unless the weights are
+  /// floats; and see BackendChoice::roundsRows.
+  static double roundingError(DType type, int rows, const std::vector<double>& x,
+                              const std::vector<double>& w);
+  /// Checks gatedLinear of the norm of `count` random rows.
+  void expectGated(DType type, int count, int outputs, Activation activation);
 
   RandomData random;
 };
@@ -70,24 +76,28 @@ double bfloatError(const std::vector<double>& x, const std::vector<double>& w) {
 
 void Transformer::expectProduct(const std::vector<float>& actual, const Matrix& x,
                                 const Matrix& weight, DType type, double tolerance) {
-  // Bfloats have three bits less than halves.
-  const double ofType = type == DType::bf16 ? 8 * rounding() : rounding();
-  const double rounded = type == DType::f32 || x.size() <= 8 ? 0 : ofType;
   const Matrix expected = referenceLinear(x, weight);
+  const int rows = static_cast<int>(x.size());
   ASSERT_EQ(actual.size(), x.size() * weight.size());
   for (std::size_t row = 0; row < x.size(); ++row) {
     for (std::size_t o = 0; o < weight.size(); ++o) {
       const double value = expected[row][o];
-      double roundingOfRows = 0;
-      if (GetParam().roundsRows && info(type).blockValues > 1)
-        roundingOfRows =
-            x.size() <= 8 ? eightBitError(x[row], weight[o]) : bfloatError(x[row], weight[o]);
-      const double allowed = tolerance * std::max(1.0, std::abs(value)) +
-                             rounded * norm(x[row]) * norm(weight[o]) + roundingOfRows;
+      const double allowed =
+          tolerance * std::max(1.0, std::abs(value)) + roundingError(type, rows, x[row], weight[o]);
       ASSERT_NEAR(actual[row * weight.size() + o], value, allowed)
           << "row " << row << ", output " << o;
     }
   }
+}
+
+double Transformer::roundingError(DType type, int rows, const std::vector<double>& x,
+                                  const std::vector<double>& w) {
+  const bool fewRows = rows <= 8;
+  // Bfloats have three bits less than halves.
+  const double ofType = type == DType::bf16 ? 8 * rounding() : rounding();
+  const double rounded = type == DType::f32 || fewRows ? 0 : ofType * norm(x) * norm(w);
+  if (!GetParam().roundsRows || info(type).blockValues == 1) return rounded;
+  return rounded + (fewRows ? eightBitError(x, w) : bfloatError(x, w));
 }
 
 TEST_P(Transformer, LinearMatchesReferenceForEveryTypeAndNumberOfRows) {
@@ -177,6 +187,134 @@ TEST_P(Transformer, LinearTakesSeveralWeightsAtOnce) {
                        std::to_string(outputs) + " outputs");
           expectProduct(download(outs[i]), toMatrix(x, count, inputs),
                         toMatrix({bytes[i].data(), type, outputs, inputs}), type, 4e-4);
+        }
+      }
+    }
+  }
+}
+
+TEST_P(Transformer, LinearTakesTheNormOfRows) {
+  for (const DType type : kAllTypes) {
+    if (!backend->runs(type)) continue;
+    for (const int width : {96, 512, 4352}) {
+      const int inputs = fitting(type, width);
+      const std::vector<int> outputs{17, 130};
+      const auto normWeight = random.normals(static_cast<std::size_t>(inputs));
+      const auto deviceNorm = upload(normWeight);
+      for (const int count : {1, 2, 3, 8, 9}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows of " +
+                     std::to_string(inputs));
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs, 3);
+        const auto input = upload(x);
+        const auto room = poisoned<float>(x.size());
+        const Matrix normed = referenceRmsNorm(toMatrix(x, count, inputs), normWeight, kEpsilon);
+        std::vector<std::vector<std::byte>> bytes;
+        std::vector<DeviceArray<std::byte>> weights;
+        std::vector<DeviceArray<float>> outs;
+        std::vector<Product> products;
+        for (const int n : outputs) {
+          bytes.push_back(random.weight(type, n, inputs));
+          weights.push_back(upload(bytes.back()));
+          outs.push_back(poisoned<float>(static_cast<std::size_t>(count) * n));
+          products.push_back(
+              {{weights.back().data(), type, n, inputs}, {outs.back().data(), count, n}});
+        }
+        backend->linear(*compute,
+                        {{input.data(), count, inputs},
+                         deviceNorm.data(),
+                         kEpsilon,
+                         {room.data(), count, inputs}},
+                        products);
+        for (std::size_t i = 0; i < outputs.size(); ++i)
+          expectProduct(download(outs[i]), normed,
+                        toMatrix({bytes[i].data(), type, outputs[i], inputs}), type, 4e-4);
+        EXPECT_EQ(download(input), x);
+      }
+    }
+  }
+}
+
+/// Outputs that two of a GPU's tiles cover must be added to once.
+TEST_P(Transformer, AddLinearAddsToWhatIsThere) {
+  for (const DType type : kAllTypes) {
+    if (!backend->runs(type)) continue;
+    for (const int outputs : {1, 13, 40, 257}) {
+      const int inputs = fitting(type, 576);
+      const auto bytes = random.weight(type, outputs, inputs);
+      const auto device = upload(bytes);
+      const Matrix weight = toMatrix({bytes.data(), type, outputs, inputs});
+      for (const int count : {1, 2, 8, 9, 70}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                     std::to_string(outputs) + " outputs");
+        const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+        const auto before = random.normals(static_cast<std::size_t>(count) * outputs);
+        const auto input = upload(x);
+        const auto out = upload(before);
+        backend->addLinear(*compute, {input.data(), count, inputs},
+                           {device.data(), type, outputs, inputs}, {out.data(), count, outputs});
+        std::vector<float> added = download(out);
+        for (std::size_t i = 0; i < added.size(); ++i) added[i] -= before[i];
+        expectProduct(added, toMatrix(x, count, inputs), weight, type, 4e-4);
+      }
+    }
+  }
+}
+
+void Transformer::expectGated(DType type, int count, int outputs, Activation activation) {
+  const int inputs = fitting(type, 192);
+  const auto gate = random.weight(type, outputs, inputs);
+  const auto up = random.weight(type, outputs, inputs);
+  const auto deviceGate = upload(gate);
+  const auto deviceUp = upload(up);
+  const auto normWeight = random.normals(static_cast<std::size_t>(inputs));
+  const auto deviceNorm = upload(normWeight);
+  const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+  const auto input = upload(x);
+  const auto room = poisoned<float>(x.size());
+  const auto out = poisoned<float>(static_cast<std::size_t>(count) * outputs);
+  const auto outRoom = poisoned<float>(out.size());
+  backend->gatedLinear(
+      *compute,
+      {{input.data(), count, inputs}, deviceNorm.data(), kEpsilon, {room.data(), count, inputs}},
+      {{deviceGate.data(), type, outputs, inputs},
+       {deviceUp.data(), type, outputs, inputs},
+       {out.data(), count, outputs},
+       {outRoom.data(), count, outputs},
+       activation});
+  const auto actual = download(out);
+  const Matrix normed = referenceRmsNorm(toMatrix(x, count, inputs), normWeight, kEpsilon);
+  const Matrix gates = toMatrix({gate.data(), type, outputs, inputs});
+  const Matrix ups = toMatrix({up.data(), type, outputs, inputs});
+  const Matrix g = referenceLinear(normed, gates);
+  const Matrix u = referenceLinear(normed, ups);
+  const Matrix expected =
+      activation == Activation::silu ? referenceGatedSilu(g, u) : referenceGatedGelu(g, u);
+  const auto errorOf = [&](int row, const std::vector<double>& w) {
+    return 1e-4 * (1 + norm(normed[row]) * norm(w)) + roundingError(type, count, normed[row], w);
+  };
+  constexpr double kSteepest = 1.2;  // more than either activation
+  for (int row = 0; row < count; ++row) {
+    for (int o = 0; o < outputs; ++o) {
+      const double ofUp = errorOf(row, ups[o]);
+      const double ofGate = kSteepest * errorOf(row, gates[o]);
+      const double allowed =
+          1e-5 + ofGate * (std::abs(u[row][o]) + ofUp) + ofUp * std::abs(g[row][o]);
+      ASSERT_NEAR(actual[static_cast<std::size_t>(row) * outputs + o], expected[row][o], allowed)
+          << "row " << row << ", output " << o;
+    }
+  }
+}
+
+TEST_P(Transformer, GatedLinearMatchesReference) {
+  for (const Activation activation : {Activation::silu, Activation::gelu}) {
+    if (activation == Activation::gelu && !backend->has(Ability::gatedGelu)) continue;
+    for (const DType type : kAllTypes) {
+      if (!backend->runs(type)) continue;
+      for (const int outputs : {3, 141, 2200}) {
+        for (const int count : {1, 2, 5, 9}) {
+          SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                       std::to_string(outputs) + " outputs");
+          expectGated(type, count, outputs, activation);
         }
       }
     }
