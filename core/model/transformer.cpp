@@ -6,8 +6,10 @@ namespace specache {
 using kernels::Buffer;
 using kernels::ConstRows;
 using kernels::LedgerEntry;
+using kernels::NormedRows;
 using kernels::Product;
 using kernels::Rows;
+using kernels::Weight;
 
 Transformer::Transformer(kernels::Backend& backend, kernels::Stream& stream,
                          const ModelConfig& config, const ModelWeights& weights)
@@ -29,8 +31,8 @@ void Transformer::reserve(int rows) {
   key_ = room(config_.kvWidth());
   value_ = room(config_.kvWidth());
   attended_ = room(config_.queryWidth());
-  gate_ = room(config_.feedForward);
-  up_ = room(config_.feedForward);
+  inner_ = room(config_.feedForward);
+  innerRoom_ = room(config_.feedForward);
   capacity_ = rows;
   ++generation_;
 }
@@ -43,7 +45,6 @@ void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positi
                           AttentionPhase& phase) {
   reserve(rows);
   const Rows h = view(hidden_, rows, config_.width);
-  const Rows x = view(normed_, rows, config_.width);
   backend_.ropeAngles(stream_, positions, weights_.rope, view(angles_, rows, config_.kvHeads.dim));
   if (config_.localRopeBase > 0) {
     backend_.ropeAngles(stream_, positions, weights_.localRope,
@@ -51,45 +52,37 @@ void Transformer::forward(const std::int32_t* tokens, const std::int32_t* positi
   }
   backend_.embed(stream_, weights_.embedding, tokens, h);
   if (config_.embeddingScale != 1) backend_.scale(stream_, h, config_.embeddingScale);
-  backend_.rmsNorm(stream_, h, weights_.layers.front().attentionNorm, config_.normEpsilon, x);
-  for (int index = 0; index < config_.layers; ++index) layer(index, h, x, phase);
+  for (int index = 0; index < config_.layers; ++index) layer(index, h, phase);
 }
 
-void Transformer::layer(int index, Rows h, Rows x, AttentionPhase& phase) {
+NormedRows Transformer::norm(ConstRows x, const float* weight) const {
+  return {x, weight, config_.normEpsilon, view(normed_, x.count, x.width)};
+}
+
+void Transformer::layer(int index, Rows h, AttentionPhase& phase) {
   const LayerWeights& w = weights_.layers[static_cast<std::size_t>(index)];
   const Rows q = view(query_, h.count, config_.queryWidth());
   const Rows k = view(key_, h.count, config_.kvWidth());
   const Rows v = view(value_, h.count, config_.kvWidth());
   const Rows a = view(attended_, h.count, config_.queryWidth());
-  const Rows gate = view(gate_, h.count, config_.feedForward);
-  const Rows up = view(up_, h.count, config_.feedForward);
+  const Rows inner = view(inner_, h.count, config_.feedForward);
+  const Rows room = view(innerRoom_, h.count, config_.feedForward);
 
   // h += W_o · attention(rope(W_q x), rope(W_k x), W_v x), where x = norm(h)
   const Product heads[] = {{w.query, q}, {w.key, k}, {w.value, v}};
-  backend_.linear(stream_, x, heads);
+  backend_.linear(stream_, norm(h, w.attentionNorm), heads);
   addBias(q, w.queryBias);
   addBias(k, w.keyBias);
   addBias(v, w.valueBias);
   normHeads(q, w.queryNorm);
   normHeads(k, w.keyNorm);
   phase.attend(index, {q, k, v, angles(index, h.count), config_.form.pairs}, a);
-  backend_.linear(stream_, a, w.output, x);
-  norm(x, w.attentionOutputNorm);
-  backend_.addNorm(stream_, h, x, w.feedForwardNorm, config_.normEpsilon, x);
+  addLinear(h, a, w.output, w.attentionOutputNorm);
 
   // h += W_down · (activation(W_gate x) · W_up x), where x = norm(h)
-  const Product inner[] = {{w.gate, gate}, {w.up, up}};
-  backend_.linear(stream_, x, inner);
-  activate(gate, up);
-  backend_.linear(stream_, gate, w.down, x);
-  norm(x, w.feedForwardOutputNorm);
-  backend_.addNorm(stream_, h, x, normBehind(index), config_.normEpsilon, x);
-}
-
-const float* Transformer::normBehind(int layer) const {
-  const bool isLast = layer + 1 == config_.layers;
-  return isLast ? weights_.outputNorm
-                : weights_.layers[static_cast<std::size_t>(layer) + 1].attentionNorm;
+  backend_.gatedLinear(stream_, norm(h, w.feedForwardNorm),
+                       {w.gate, w.up, inner, room, config_.form.activation});
+  addLinear(h, inner, w.down, w.feedForwardOutputNorm);
 }
 
 ConstRows Transformer::angles(int layer, int rows) const {
@@ -100,27 +93,25 @@ void Transformer::addBias(Rows x, const float* bias) {
   if (bias != nullptr) backend_.addBias(stream_, x, bias);
 }
 
-void Transformer::norm(Rows x, const float* weight) {
-  if (weight != nullptr) backend_.rmsNorm(stream_, x, weight, config_.normEpsilon, x);
-}
-
-void Transformer::normHeads(Rows x, const float* weight) {
+void Transformer::normHeads(Rows x, const float* norm) {
+  if (norm == nullptr) return;
   const int d = config_.kvHeads.dim;
-  norm({x.data, x.count * (x.width / d), d}, weight);
+  const Rows heads{x.data, x.count * (x.width / d), d};
+  backend_.rmsNorm(stream_, heads, norm, config_.normEpsilon, heads);
 }
 
-void Transformer::activate(Rows gate, ConstRows up) {
-  switch (config_.form.activation) {
-    case Activation::silu:
-      return backend_.gatedSilu(stream_, gate, up);
-    case Activation::gelu:
-      return backend_.gatedGelu(stream_, gate, up);
-  }
+void Transformer::addLinear(Rows out, ConstRows x, Weight weight, const float* norm) {
+  if (norm == nullptr) return backend_.addLinear(stream_, x, weight, out);
+  const Rows product = view(normed_, out.count, out.width);
+  backend_.linear(stream_, x, weight, product);
+  backend_.rmsNorm(stream_, product, norm, config_.normEpsilon, product);
+  backend_.add(stream_, out, product);
 }
 
 void Transformer::logits(int first, int rows, Rows out) {
-  const Rows x = view(normed_, first + rows, config_.width).slice(first, rows);
-  backend_.linear(stream_, x, weights_.output, out);
+  const Rows h = view(hidden_, first + rows, config_.width).slice(first, rows);
+  const Product product{weights_.output, out};
+  backend_.linear(stream_, norm(h, weights_.outputNorm), {&product, 1});
   if (config_.logitSoftCap > 0) backend_.softCap(stream_, out, config_.logitSoftCap);
 }
 

@@ -33,7 +33,7 @@ class Transformer {
   /// Changes whenever the activations move, which ends what was captured over them.
   std::uint64_t generation() const { return generation_; }
 
-  /// Queues all layers and the norm behind them for `rows` tokens (device) at `positions` (device).
+  /// Queues all layers for `rows` tokens (device) at `positions` (device).
   void forward(const std::int32_t* tokens, const std::int32_t* positions, int rows,
                AttentionPhase& phase);
   /// Queues the logits of `rows` of the last forward's rows from row `first` on;
@@ -42,19 +42,16 @@ class Transformer {
 
  private:
   kernels::Rows view(const kernels::Buffer& buffer, int rows, int width) const;
-  /// `normed` is the norm of `hidden` for this layer before, and for what comes next behind.
-  void layer(int index, kernels::Rows hidden, kernels::Rows normed, AttentionPhase& phase);
-  /// Weight of the next layer's first norm, or of the output's.
-  const float* normBehind(int layer) const;
+  kernels::NormedRows norm(kernels::ConstRows x, const float* weight) const;
+  void layer(int index, kernels::Rows hidden, AttentionPhase& phase);
   /// The layer's RoPE angles of `rows` rows.
   kernels::ConstRows angles(int layer, int rows) const;
-  // What only some architectures have: nothing where the weight is null.
+  // What only some architectures have: nothing where the bias or the norm is null.
   void addBias(kernels::Rows x, const float* bias);
-  void norm(kernels::Rows x, const float* weight);
-  /// The same of every head.
-  void normHeads(kernels::Rows x, const float* weight);
-  /// gate = activation(gate) · up.
-  void activate(kernels::Rows gate, kernels::ConstRows up);
+  void normHeads(kernels::Rows x, const float* norm);
+  /// out += x · weightᵀ, normed before it is added where the architecture has a norm there.
+  void addLinear(kernels::Rows out, kernels::ConstRows x, kernels::Weight weight,
+                 const float* norm);
 
   kernels::Backend& backend_;
   kernels::Stream& stream_;
@@ -64,7 +61,7 @@ class Transformer {
   int capacity_ = 0;  // rows
   std::uint64_t generation_ = 0;
   kernels::Buffer hidden_, normed_, angles_, localAngles_;
-  kernels::Buffer query_, key_, value_, attended_, gate_, up_;
+  kernels::Buffer query_, key_, value_, attended_, inner_, innerRoom_;
 };
 
 }  // namespace specache
