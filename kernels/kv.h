@@ -83,7 +83,7 @@ enum class PageLayout : std::uint8_t {
 ///   value codes   [g][B planes][d bits, padded to 32]     per-token groups of 64 channels
 /// Plane b holds bit b of every code; bit i of a plane is bit i % 8 of its byte i / 8. Planes let
 /// SIMD code use them as masks. At 16 bits keys and values are fp16, [g][d] each.
-/// `fragments` keeps the four parts and orders key scales and codes as a tensor core takes them.
+/// `fragments` keeps the four parts and orders scales and codes as a tensor core takes them.
 struct PageFormat {
   static constexpr int kValueGroup = 64;
 

@@ -11,8 +11,9 @@
 // pair's bytes come first, then the high pair's. So `word & mask` is a register of the left matrix,
 // two numbers code · 2^(bit − 24) as denormal halves, which costs one instruction for two codes.
 //
-// Words: [inner / 16][words a lane][lane]. Key scales: for each 16 channels and lane pair b, eight
-// halves: scales of the low and the high pair, then zeros.
+// Words: [inner / 16][words a lane][lane]. Scales: for each 16 inner indices, lane pair b and group
+// a record of eight halves: zeros and scales of the low pair, zeros and scales of the high pair. It
+// is a left matrix as it stands: of zeros in the rows 0 … 7.
 #pragma once
 
 #include <cstddef>
@@ -40,9 +41,11 @@ constexpr Place placeOf(int rows, int bits, int row, int inner) {
   return {word * 4 + inner % 2 * 2 + byte % 2, row / 8 % perByte * bits};
 }
 
-/// Index of a channel's key scale among the halves of the key scales; its zero is 4 further on.
-constexpr int keyScaleIndex(int channel) {
-  return (channel / 16 * 4 + channel % 8 / 2) * 8 + channel % 16 / 8 * 2 + channel % 2;
+/// Index of a scale among the halves of the key or value scales; its zero is 2 before. `inner`: the
+/// channel of a key or the token of a value; `groups`: of channels, 1 for keys.
+constexpr int scaleIndex(int inner, int group, int groups) {
+  const int record = (inner / 16 * 4 + inner % 8 / 2) * groups + group;
+  return record * 8 + inner % 16 / 8 * 4 + 2 + inner % 2;
 }
 
 }  // namespace specache::kernels::fragments

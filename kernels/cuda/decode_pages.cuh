@@ -47,6 +47,17 @@ __device__ void loadCodes(const std::uint32_t (&words)[kWords], int rowTile,
   left[3] = codeRegister<kBits>(words, true, 2 * rowTile + 1);
 }
 
+/// Zeros and scales of a low pair of channels or tokens, then those of a high pair; as a left
+/// matrix, zeros in every row that is looked at, so that each lane finds Σ x·z of its columns.
+struct ScaleRecord {
+  std::uint32_t fragment[4];
+};
+
+__device__ inline ScaleRecord loadRecord(const uint4* records, int index) {
+  const uint4 record = records[index];
+  return {{record.x, record.y, record.z, record.w}};
+}
+
 /// Pages of one shape. `kDim` is a multiple of 16.
 template <int kDim, int kKeyBits, int kValueBits, int kTiles>
 struct PageAttention {
@@ -59,8 +70,9 @@ struct PageAttention {
 
   QueryFragments<kDim> query[kTiles];
   DecodeState<kDim, kTiles> state;
-  /// Σ p·z of this lane's tokens; value zeros are the same for all channels of a group.
-  float zeros[kTiles][kGroups][2] = {};
+  /// Σ p·z of all tokens so far, in [0] and [1] for this lane's columns; value zeros are the same
+  /// for all channels of a group.
+  float zeros[kTiles][kGroups][4] = {};
 
   /// Starts the copy of a page to shared memory.
   static __device__ void copy(const std::byte* page, std::byte* shared) {
@@ -71,28 +83,25 @@ struct PageAttention {
       if (at + 16 * lane < kPageBytes) copyAsync(to + at + 16 * lane, page + at + 16 * lane, true);
   }
 
-  /// Scores of a page in shared memory, replaced tokens at −∞.
-  __device__ void score(const std::byte* page, const std::uint32_t (&replaced)[2],
-                        float (&scores)[kTiles][kPageOctets][2]) const {
+  /// Scores of a page in shared memory.
+  __device__ void score(const std::byte* page, float (&scores)[kTiles][kPageOctets][2]) const {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
     const auto* const codes = reinterpret_cast<const std::uint32_t*>(page + kFormat.keyCodesAt());
-    const auto* const scales = reinterpret_cast<const uint4*>(page);
+    const auto* const records = reinterpret_cast<const uint4*>(page);
     float products[kTiles][kPageOctets / 2][4] = {};
     float offsets[kTiles][4] = {};
 #pragma unroll
     for (int k = 0; k < kDim / 16; ++k) {
-      const uint4 scale = scales[k * 4 + lane % 4];  // scales low, high; zeros low, high
+      const ScaleRecord record = loadRecord(records, k * 4 + lane % 4);
       std::uint32_t words[kKeyWords];
       loadWords(codes, k, words);
       std::uint32_t low[kTiles];
       std::uint32_t high[kTiles];
-      // Every row of the left matrix is the zeros, so each lane finds its columns' q·z.
-      const std::uint32_t zeroRows[4] = {scale.z, scale.z, scale.w, scale.w};
 #pragma unroll
       for (int tile = 0; tile < kTiles; ++tile) {
-        low[tile] = multiplyHalves(query[tile].low[k], scale.x);
-        high[tile] = multiplyHalves(query[tile].high[k], scale.y);
-        multiplyAdd(offsets[tile], zeroRows, query[tile].low[k], query[tile].high[k]);
+        low[tile] = multiplyHalves(query[tile].low[k], record.fragment[1]);
+        high[tile] = multiplyHalves(query[tile].high[k], record.fragment[3]);
+        multiplyAdd(offsets[tile], record.fragment, query[tile].low[k], query[tile].high[k]);
       }
 #pragma unroll
       for (int rowTile = 0; rowTile < kPageOctets / 2; ++rowTile) {
@@ -110,35 +119,32 @@ struct PageAttention {
 #pragma unroll
         for (int i = 0; i < 2; ++i) {
           const float product = products[tile][octet / 2][octet % 2 * 2 + i];
-          const bool out = (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
-          scores[tile][octet][i] =
-              out ? -INFINITY : fmaf(product, codeFactor<kKeyBits>(octet), offsets[tile][i]);
+          scores[tile][octet][i] = fmaf(product, codeFactor<kKeyBits>(octet), offsets[tile][i]);
         }
   }
 
-  /// Adds the values of a page in shared memory.
+  /// Adds the values of a page in shared memory. `probabilities`: pairs of columns.
   __device__ void addValues(const std::byte* page,
-                            const float (&probabilities)[kTiles][kPageOctets][2]) {
+                            const std::uint32_t (&probabilities)[kTiles][kPageOctets]) {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
     const auto* const codes = reinterpret_cast<const std::uint32_t*>(page + kFormat.valueCodesAt());
-    const auto* const scales = reinterpret_cast<const __half2*>(page + kFormat.valueScalesAt());
+    const auto* const records = reinterpret_cast<const uint4*>(page + kFormat.valueScalesAt());
 #pragma unroll
     for (int k = 0; k < kPageTokens / 16; ++k) {
+      ScaleRecord group[kGroups];
+#pragma unroll
+      for (int i = 0; i < kGroups; ++i)
+        group[i] = loadRecord(records, (k * 4 + lane % 4) * kGroups + i);
       std::uint32_t right[kTiles][kGroups][2];
 #pragma unroll
-      for (int part = 0; part < 2; ++part) {
-        const int octet = 2 * k + part;
+      for (int tile = 0; tile < kTiles; ++tile) {
+        const std::uint32_t pLow = transpose(probabilities[tile][2 * k]);
+        const std::uint32_t pHigh = transpose(probabilities[tile][2 * k + 1]);
 #pragma unroll
-        for (int group = 0; group < kGroups; ++group) {
-          const float2 coding =
-              __half22float2(scales[(octet * 8 + lane / 4) * kGroups + group]);  // scale, zero
-#pragma unroll
-          for (int tile = 0; tile < kTiles; ++tile) {
-            const float(&p)[2] = probabilities[tile][octet];
-            right[tile][group][part] = transpose(packHalves(p[0] * coding.x, p[1] * coding.x));
-            zeros[tile][group][0] = fmaf(p[0], coding.y, zeros[tile][group][0]);
-            zeros[tile][group][1] = fmaf(p[1], coding.y, zeros[tile][group][1]);
-          }
+        for (int i = 0; i < kGroups; ++i) {
+          right[tile][i][0] = multiplyHalves(pLow, group[i].fragment[1]);
+          right[tile][i][1] = multiplyHalves(pHigh, group[i].fragment[3]);
+          multiplyAdd(zeros[tile][i], group[i].fragment, pLow, pHigh);
         }
       }
       std::uint32_t words[kValueWords];
@@ -160,8 +166,6 @@ struct PageAttention {
   __device__ void finish() {
 #pragma unroll
     for (int tile = 0; tile < kTiles; ++tile) {
-      for (auto& group : zeros[tile])
-        for (float& zero : group) zero = columnSum(zero);
 #pragma unroll
       for (int rowTile = 0; rowTile < kDim / 16; ++rowTile)
 #pragma unroll

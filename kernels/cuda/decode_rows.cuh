@@ -71,8 +71,9 @@ struct RowAttention {
       }
   }
 
-  /// Adds the values of a tile: the left matrix is V transposed.
-  __device__ void addValues(const std::byte* shared, const float (&probabilities)[kTiles][2][2]) {
+  /// Adds the values of a tile: the left matrix is V transposed. `probabilities`: pairs of columns.
+  __device__ void addValues(const std::byte* shared,
+                            const std::uint32_t (&probabilities)[kTiles][2]) {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
     const std::uint32_t from = sharedAddress(shared);
     std::uint32_t right[kTiles][2];
@@ -80,8 +81,7 @@ struct RowAttention {
     for (int tile = 0; tile < kTiles; ++tile)
 #pragma unroll
       for (int octet = 0; octet < 2; ++octet)
-        right[tile][octet] =
-            transpose(packHalves(probabilities[tile][octet][0], probabilities[tile][octet][1]));
+        right[tile][octet] = transpose(probabilities[tile][octet]);
 #pragma unroll
     for (int rowTile = 0; rowTile < kDim / 16; ++rowTile) {
       std::uint32_t left[4];

@@ -38,6 +38,13 @@ __device__ inline std::uint32_t multiplyHalves(std::uint32_t a, std::uint32_t b)
   return *reinterpret_cast<const std::uint32_t*>(&product);
 }
 
+/// 2^x as the processor has it, to 2 units of the last place; 0 for −∞ and below 2⁻¹²⁶.
+__device__ inline float powerOfTwo(float x) {
+  float result;
+  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(x));
+  return result;
+}
+
 /// Transposes an 8 × 8 matrix of halves that a warp holds: a fragment of a product's result becomes
 /// one of the next product's right matrix.
 __device__ inline std::uint32_t transpose(std::uint32_t fragment) {
@@ -99,7 +106,7 @@ struct DecodeState {
     if (changed) {
       for (int i = 0; i < 2; ++i) {
         // Nothing to scale while max is −∞; −∞ − −∞ would be NaN.
-        factor[i] = max[tile][i] == -INFINITY ? 1.0f : exp2f(max[tile][i] - grown[i]);
+        factor[i] = max[tile][i] == -INFINITY ? 1.0f : powerOfTwo(max[tile][i] - grown[i]);
         max[tile][i] = grown[i];
         sum[tile][i] *= factor[i];
       }
@@ -109,7 +116,7 @@ struct DecodeState {
     for (int i = 0; i < 2; ++i) {
       const float reference = max[tile][i] == -INFINITY ? 0.0f : max[tile][i];
       for (int octet = 0; octet < kOctets; ++octet) {
-        scores[octet][i] = exp2f(scores[octet][i] - reference);
+        scores[octet][i] = powerOfTwo(scores[octet][i] - reference);
         sum[tile][i] += scores[octet][i];
       }
     }
@@ -117,13 +124,22 @@ struct DecodeState {
   }
 };
 
+/// Probabilities of a column tile's pairs of columns as halves.
+template <int kOctets>
+__device__ void packPairs(const float (&probabilities)[kOctets][2],
+                          std::uint32_t (&pairs)[kOctets]) {
+#pragma unroll
+  for (int octet = 0; octet < kOctets; ++octet)
+    pairs[octet] = packHalves(probabilities[octet][0], probabilities[octet][1]);
+}
+
 /// Keeps the probabilities of one unit, a page or a row tile, for importance.
 template <int kOctets>
-__device__ void keepProbabilities(const float (&probabilities)[kOctets][2], const float (&max)[2],
-                                  std::uint32_t* pairs, float* references) {
+__device__ void keepProbabilities(const std::uint32_t (&probabilities)[kOctets],
+                                  const float (&max)[2], std::uint32_t* pairs, float* references) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
-  for (int octet = 0; octet < kOctets; ++octet)
-    pairs[octet * kWarp + lane] = packHalves(probabilities[octet][0], probabilities[octet][1]);
+#pragma unroll
+  for (int octet = 0; octet < kOctets; ++octet) pairs[octet * kWarp + lane] = probabilities[octet];
   if (lane < 4)
     for (int i = 0; i < 2; ++i) references[2 * lane + i] = max[i] == -INFINITY ? 0.0f : max[i];
 }

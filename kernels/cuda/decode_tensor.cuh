@@ -82,7 +82,7 @@ __device__ void writePart(const DecodeWork& work, DecodeState<kDim, kTiles>& sta
         for (int i = 0; i < 2; ++i) {
           const int column = tile * kColumns + lane % 4 * 2 + i;
           const float own = state.max[tile][i];
-          const float factor = own == -INFINITY ? 0.0f : exp2f(own - merged(column));
+          const float factor = own == -INFINITY ? 0.0f : powerOfTwo(own - merged(column));
 #pragma unroll
           for (int rowTile = 0; rowTile < kDim / 16; ++rowTile)
 #pragma unroll
@@ -103,7 +103,7 @@ __device__ void writePart(const DecodeWork& work, DecodeState<kDim, kTiles>& sta
     float sum = 0;
     for (int other = 0; other < kDecodeWarps; ++other)
       if (maxOf[other][column] != -INFINITY)
-        sum += sumOf[other][column] * exp2f(maxOf[other][column] - max);
+        sum += sumOf[other][column] * powerOfTwo(maxOf[other][column] - max);
     work.max[at + column] = max;
     work.sum[at + column] = sum;
   }
@@ -132,18 +132,20 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int first
                               rows.position(work, unit, lane / 4 + 8)};
     float p[kTiles][2][2];
     attention.score(work, rows, firstTile, tileRows, positions, p);
+    std::uint32_t pairs[kTiles][2];
 #pragma unroll
     for (int tile = 0; tile < kTiles; ++tile) {
       float factor[2];
       attention.state.weigh(tile, p[tile], factor);
+      packPairs(p[tile], pairs[tile]);
       if (work.rowProbabilities != nullptr)
         keepProbabilities(
-            p[tile], attention.state.max[tile],
+            pairs[tile], attention.state.max[tile],
             work.rowProbabilities + work.pairsAt(item, work.rowTiles, unit, firstTile + tile, 2),
             work.rowReferences + work.referencesAt(item, work.rowTiles, unit) +
                 (firstTile + tile) * kColumns);
     }
-    attention.addValues(tileRows, p);
+    attention.addValues(tileRows, pairs);
   });
   __syncthreads();
   writePart(work, attention.state, item, part, firstTile, shared);
@@ -180,21 +182,34 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
     const std::byte* const page = own + stage * Attention::kPageBytes;
     const std::uint32_t replaced[2] = {mask[(unit - share.first) * 2],
                                        mask[(unit - share.first) * 2 + 1]};
+    const bool anyReplaced = (replaced[0] | replaced[1]) != 0;  // the same for all lanes
+    const auto isReplaced = [&](int octet) {
+      return (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
+    };
     float p[kTiles][kPageOctets][2];
-    attention.score(page, replaced, p);
+    attention.score(page, p);
+    if (anyReplaced) [[unlikely]] {
+#pragma unroll
+      for (int octet = 0; octet < kPageOctets; ++octet)
+        for (int tile = 0; tile < kTiles && isReplaced(octet); ++tile)
+          p[tile][octet][0] = p[tile][octet][1] = -INFINITY;
+    }
+    std::uint32_t pairs[kTiles][kPageOctets];
 #pragma unroll
     for (int tile = 0; tile < kTiles; ++tile) {
       float factor[2];
       if (attention.state.weigh(tile, p[tile], factor))
         for (auto& group : attention.zeros[tile])
           for (int column = 0; column < 2; ++column) group[column] *= factor[column];
+      packPairs(p[tile], pairs[tile]);
       if (work.pageProbabilities == nullptr) continue;
-      float kept[kPageOctets][2];
+      std::uint32_t kept[kPageOctets];
 #pragma unroll
-      for (int octet = 0; octet < kPageOctets; ++octet) {
-        const bool out = (replaced[octet / 4] >> (octet % 4 * 8 + lane / 4) & 1u) != 0;
-        for (int column = 0; column < 2; ++column)
-          kept[octet][column] = out ? DecodeWork::kReplaced : p[tile][octet][column];
+      for (int octet = 0; octet < kPageOctets; ++octet) kept[octet] = pairs[tile][octet];
+      if (anyReplaced) [[unlikely]] {
+#pragma unroll
+        for (int octet = 0; octet < kPageOctets; ++octet)
+          if (isReplaced(octet)) kept[octet] = DecodeWork::kReplacedPair;
       }
       keepProbabilities(kept, attention.state.max[tile],
                         work.pageProbabilities +
@@ -202,7 +217,7 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
                         work.pageReferences + work.referencesAt(item, pages.capacity, unit) +
                             (firstTile + tile) * kColumns);
     }
-    attention.addValues(page, p);
+    attention.addValues(page, pairs);
   });
   attention.finish();
   __syncthreads();

@@ -42,6 +42,7 @@ struct DecodeWork {
   float* rowReferences;              ///< [item][row tile][column]
 
   static constexpr float kReplaced = -1;
+  static constexpr std::uint32_t kReplacedPair = 0xbc00bc00;  ///< of halves
 
   __host__ __device__ int dim() const { return attention.window.heads.dim; }
   __host__ __device__ int heads() const { return attention.window.heads.count; }

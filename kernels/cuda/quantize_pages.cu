@@ -116,8 +116,9 @@ __device__ void writeKeys(Source source, const PageFormat& format, Quantizer qua
     const Coding coding(range, bits, quantizer);
     const auto codeOf = [&](int token) { return coding.code(source.key(token, channel)); };
     if (format.layout == PageLayout::fragments) {
-      scales[fragments::keyScaleIndex(channel)] = coding.storedScale;
-      scales[fragments::keyScaleIndex(channel) + 4] = coding.storedZero;
+      Half* const scale = scales + fragments::scaleIndex(channel, 0, 1);
+      scale[0] = coding.storedScale;
+      scale[-2] = coding.storedZero;
       forFragmentBytes(tokens, bits, channel, 0, 1, [&](std::size_t at, int row) {
         codes[at] = fragmentByte(bits, row, tokens, codeOf);
       });
@@ -148,10 +149,13 @@ __device__ void codeValues(Source source, const PageFormat& format, Quantizer qu
     for (int c = first + lane; c < end; c += kWarp)
       codes[c] = static_cast<std::uint8_t>(coding.code(source.value(token, c)));
     if (lane == 0) {
-      Half* const pair =
-          scales + 2 * (token * format.valueGroups() + first / PageFormat::kValueGroup);
-      pair[0] = coding.storedScale;
-      pair[1] = coding.storedZero;
+      const int group = first / PageFormat::kValueGroup;
+      const int groups = format.valueGroups();
+      const bool isFragments = format.layout == PageLayout::fragments;
+      Half* const scale = scales + (isFragments ? fragments::scaleIndex(token, group, groups)
+                                                : 2 * (token * groups + group));
+      scale[0] = coding.storedScale;
+      scale[isFragments ? -2 : 1] = coding.storedZero;
     }
   }
 }

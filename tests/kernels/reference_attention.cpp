@@ -41,6 +41,14 @@ int fragmentCode(const std::byte* codes, int rows, int bits, int row, int inner)
   return code;
 }
 
+/// Index of the zero of an inner index, whose scale is 2 further on: records of eight halves are
+/// zeros and scales of a low pair, then of a high one.
+std::size_t fragmentZero(int inner, int group, int groups) {
+  const int record = (inner / 16 * 4 + inner % 8 / 2) * groups + group;
+  const bool high = inner % 16 >= 8;
+  return static_cast<std::size_t>(record) * 8 + (high ? 4 : 0) + inner % 2;
+}
+
 }  // namespace
 
 Pair toPair(const Half* row, int dim) {
@@ -55,10 +63,8 @@ Pair toPair(const Half* row, int dim) {
 StoredCode keyCode(const std::byte* page, const PageFormat& format, int token, int channel) {
   const std::byte* const codes = page + format.keyScaleBytes();
   if (format.layout == PageLayout::fragments) {
-    const bool high = channel % 16 >= 8;
-    const std::size_t eight = (channel / 16 * 4 + channel % 8 / 2) * 8;
-    const std::size_t scale = eight + (high ? 2 : 0) + channel % 2;
-    return {halfAt(page, scale), halfAt(page, scale + 4),
+    const std::size_t zero = fragmentZero(channel, 0, 1);
+    return {halfAt(page, zero + 2), halfAt(page, zero),
             fragmentCode(codes, format.tokens, format.bits.keys, token, channel)};
   }
   StoredCode stored{halfAt(page, 2 * channel), halfAt(page, 2 * channel + 1), 0};
@@ -76,6 +82,9 @@ StoredCode valueCode(const std::byte* page, const PageFormat& format, int token,
   StoredCode stored{halfAt(scales, 2 * pair), halfAt(scales, 2 * pair + 1), 0};
   const std::byte* const codes = scales + static_cast<std::size_t>(format.tokens) * groups * 4;
   if (format.layout == PageLayout::fragments) {
+    const std::size_t zero = fragmentZero(token, channel / 64, groups);
+    stored.scale = halfAt(scales, zero + 2);
+    stored.zero = halfAt(scales, zero);
     stored.code = fragmentCode(codes, format.dim, format.bits.values, channel, token);
     return stored;
   }
