@@ -228,24 +228,23 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   };
 
   Position ahead(plan);
+  FewTile aheadTile = tileOf(ahead);
   int aheadOfShare = 0;  // chunks
   const auto fetchNext = [&](int stage) {
     const int chunk = firstChunkOf(ahead) + aheadOfShare;
-    if (ahead.group < plan.groups && chunk < plan.chunks) {
-      const FewTile tile = tileOf(ahead);
-      const Weight& weight = products.weights[tile.product];
+    if (aheadTile.exists() && chunk < plan.chunks) {
+      const Weight& weight = products.weights[aheadTile.product];
       std::byte* const to = stages + stage * T::kStageBytes;
-      if (tile.exists()) {
-        if constexpr (T::kWhole)
-          fetchWholeChunk<T>(weight, plan, tile.first, chunk, sharedAddress(to));
-        else
-          fetchRaggedChunk<T>(weight, plan, tile.first, chunk, to);
-      }
+      if constexpr (T::kWhole)
+        fetchWholeChunk<T>(weight, plan, aheadTile.first, chunk, sharedAddress(to));
+      else
+        fetchRaggedChunk<T>(weight, plan, aheadTile.first, chunk, to);
     }
     commitCopies();
     if (++aheadOfShare < T::kOfShare) return;
     aheadOfShare = 0;
     ahead.next(plan);
+    aheadTile = tileOf(ahead);
   };
   for (int stage = 0; stage < T::kStages - 1; ++stage) fetchNext(stage);
   letNextBegin();
