@@ -237,9 +237,6 @@ class Backend {
   /// out = x / √(mean(x²) + epsilon) · weight, row by row; weight: device, [width]. `out` may be x.
   virtual void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon,
                        Rows out) = 0;
-  /// x += y, and out = rmsNorm of the new x. `out` may be where y is.
-  virtual void addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
-                       Rows out) = 0;
   /// out = x · weightᵀ.
   virtual void linear(Stream& stream, ConstRows x, Weight weight, Rows out) = 0;
   /// The same with several weights; no product writes where another one does.

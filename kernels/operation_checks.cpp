@@ -24,13 +24,6 @@ void checkRmsNorm(ConstRows x, const float* weight, Rows out) {
   require(weight != nullptr, "rmsNorm", "a weight in memory");
 }
 
-void checkAddNorm(Rows x, ConstRows y, const float* weight, Rows out) {
-  checkSameShape(x, y, "addNorm");
-  checkSameShape(x, out, "addNorm");
-  require(weight != nullptr, "addNorm", "a weight in memory");
-  require(out.data != x.data || x.count == 0, "addNorm", "an output beside the sum");
-}
-
 void checkLinear(ConstRows x, std::span<const Product> products) {
   constexpr std::string_view kName = "linear";
   checkRows(x, kName);

@@ -11,7 +11,6 @@ namespace specache::kernels {
 // The transformer.
 void checkEmbed(Weight table, const std::int32_t* tokens, Rows out);
 void checkRmsNorm(ConstRows x, const float* weight, Rows out);
-void checkAddNorm(Rows x, ConstRows y, const float* weight, Rows out);
 void checkLinear(ConstRows x, std::span<const Product> products);
 void checkLinear(const NormedRows& x, std::span<const Product> products);
 void checkAddLinear(ConstRows x, Weight weight, Rows out);

@@ -19,15 +19,6 @@ void CpuBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, float
   queue(stream, [=](Workers& workers) { cpu::rmsNorm(workers, x, weight, epsilon, out); });
 }
 
-void CpuBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
-                         Rows out) {
-  checkAddNorm(x, y, weight, out);
-  queue(stream, [=](Workers& workers) {
-    cpu::add(workers, x, y);
-    cpu::rmsNorm(workers, x, weight, epsilon, out);
-  });
-}
-
 void CpuBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
   const Product product{weight, out};
   linear(stream, x, {&product, 1});

@@ -40,17 +40,6 @@ void CudaBackend::rmsNorm(Stream& stream, ConstRows x, const float* weight, floa
   });
 }
 
-void CudaBackend::addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
-                          Rows out) {
-  checkAddNorm(x, y, weight, out);
-  own(stream).queue([&](CudaStream& to) {
-    if (!roundsResults(to.rounded(), out))
-      return cuda::addNorm(to.handle(), x, y, weight, epsilon, out);
-    cuda::add(to.handle(), x, y);
-    cuda::rmsNormRounding(to.handle(), to.rounded(), x, weight, epsilon, out);
-  });
-}
-
 void CudaBackend::linear(Stream& stream, ConstRows x, Weight weight, Rows out) {
   const Product product{weight, out};
   linear(stream, x, {&product, 1});

@@ -33,8 +33,6 @@ class CudaBackend final : public Backend {
 
   void embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) override;
   void rmsNorm(Stream& stream, ConstRows x, const float* weight, float epsilon, Rows out) override;
-  void addNorm(Stream& stream, Rows x, ConstRows y, const float* weight, float epsilon,
-               Rows out) override;
   void linear(Stream& stream, ConstRows x, Weight weight, Rows out) override;
   void linear(Stream& stream, ConstRows x, std::span<const Product> products) override;
   void linear(Stream& stream, const NormedRows& x, std::span<const Product> products) override;

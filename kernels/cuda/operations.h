@@ -23,9 +23,8 @@ namespace specache::kernels::cuda {
 void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32_t* tokens,
            Rows out);
 void rmsNorm(cudaStream_t stream, ConstRows x, const float* weight, float epsilon, Rows out);
-void addNorm(cudaStream_t stream, Rows x, ConstRows y, const float* weight, float epsilon,
-             Rows out);
-/// `blas` works on `stream`. x of many rows is taken from `rounded`, or put there.
+/// Products stored or added. `blas` works on `stream`. x of many rows is taken from `rounded`, or
+/// put there.
 void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, RoundedRows& rounded,
             ConstRows x, std::span<const Product> products, ProductResult result);
 void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);

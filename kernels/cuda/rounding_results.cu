@@ -28,27 +28,6 @@ __device__ float4 load(const float* values) {
   return *reinterpret_cast<const float4*>(values);
 }
 
-/// A block for each row.
-__global__ void __launch_bounds__(kThreads)
-    normRows(ConstRows x, const float* weight, float epsilon, float* out, Half* halves) {
-  const std::size_t row = static_cast<std::size_t>(blockIdx.x) * x.width;
-  const int first = static_cast<int>(threadIdx.x) * kFour;
-  constexpr int kStep = kThreads * kFour;
-  float squares = 0;
-  for (int i = first; i < x.width; i += kStep) {
-    const float4 v = load(x.data + row + i);
-    squares += v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w;
-  }
-  const float factor = 1.0f / sqrtf(blockSum(squares) / static_cast<float>(x.width) + epsilon);
-  for (int i = first; i < x.width; i += kStep) {
-    const float4 v = load(x.data + row + i);
-    const float4 w = load(weight + i);
-    const float4 normed{v.x * factor * w.x, v.y * factor * w.y, v.z * factor * w.z,
-                        v.w * factor * w.w};
-    store(normed, row + i, out, halves);
-  }
-}
-
 __device__ float gated(float gate, float up) {
   return gate / (1.0f + expf(-gate)) * up;
 }
@@ -90,14 +69,6 @@ bool isAligned(const float* values) {
 bool roundsResults(const RoundedRows& rounded, ConstRows out) {
   return out.count > kFewRows && rounded.lastType() == DType::f16 && out.width % kFour == 0 &&
          isAligned(out.data);
-}
-
-void rmsNormRounding(cudaStream_t stream, RoundedRows& rounded, ConstRows x, const float* weight,
-                     float epsilon, Rows out) {
-  if (!isAligned(x.data) || !isAligned(weight)) return rmsNorm(stream, x, weight, epsilon, out);
-  normRows<<<x.count, kThreads, 0, stream>>>(x, weight, epsilon, out.data,
-                                             rounded.replace<Half>(out, DType::f16));
-  checkLaunch("rmsNorm");
 }
 
 void gatedSiluRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up) {

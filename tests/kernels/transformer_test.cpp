@@ -400,28 +400,6 @@ TEST_P(Transformer, RmsNormMatchesReference) {
   }
 }
 
-TEST_P(Transformer, AddNormAddsAndNormsTheSum) {
-  for (const int width : {1, 15, 64, 513, 4096, 5120, 14336, 16388}) {
-    for (const int count : {1, 2, 40}) {
-      const auto x = random.normals(static_cast<std::size_t>(count) * width, 3);
-      const auto y = random.normals(x.size(), 2);
-      const auto weight = random.normals(width);
-      const auto factors = upload(weight);
-      const Matrix sum = plus(toMatrix(x, count, width), toMatrix(y, count, width));
-      for (const bool inPlace : {false, true}) {
-        const auto hidden = upload(x);
-        const auto added = upload(y);
-        const auto other = poisoned<float>(x.size());
-        const auto& out = inPlace ? added : other;
-        backend->addNorm(*compute, {hidden.data(), count, width}, {added.data(), count, width},
-                         factors.data(), 1e-5F, {out.data(), count, width});
-        expectNear(download(hidden), sum, 1e-6);
-        expectNear(download(out), referenceRmsNorm(sum, weight, 1e-5), 1e-5);
-      }
-    }
-  }
-}
-
 TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
   for (const RopePairs pairs : {RopePairs::adjacent, RopePairs::halves}) {
     for (const int dim : {8, 64, 80, 96, 128, 256}) {
@@ -619,9 +597,6 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
                               {{weight.data(), DType::f32, 4, 9}, {data, 1, 4}}};
   EXPECT_THROW(backend->linear(*compute, {data, 1, 8}, products), std::invalid_argument);
   EXPECT_THROW(backend->add(*compute, {data, 2, 8}, {data, 2, 9}), std::invalid_argument);
-  EXPECT_THROW(
-      backend->addNorm(*compute, {data, 2, 8}, {data, 2, 9}, data, 1e-5F, {data + 32, 2, 8}),
-      std::invalid_argument);
   EXPECT_THROW(
       backend->rope(*compute, {data, 2, 16}, {data, 2, 12}, {data, 2, 8}, RopePairs::halves),
       std::invalid_argument);

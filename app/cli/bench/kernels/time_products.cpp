@@ -39,6 +39,44 @@ void timeProduct(const KernelBench& bench, const Model& model, Weight LayerWeigh
                     })});
 }
 
+/// All products of a layer for `columns` tokens as a decode step queues them, layer after layer.
+void timeLayer(const KernelBench& bench, const Model& model, int columns) {
+  BenchMemory memory = bench.memory();
+  const ModelConfig& config = model.config();
+  const auto& layers = model.weights().layers;
+  const auto rows = [&](int width) {
+    return Rows{memory.floats(static_cast<std::size_t>(columns) * static_cast<std::size_t>(width)),
+                columns, width};
+  };
+  const Rows hidden = rows(config.width);
+  const Rows normed = rows(config.width);
+  const Rows query = rows(config.queryWidth());
+  const Rows key = rows(config.kvWidth());
+  const Rows value = rows(config.kvWidth());
+  const Rows inner = rows(config.feedForward);
+  const Rows room = rows(config.feedForward);
+  double bytes = 0;
+  for (const auto place :
+       {&LayerWeights::query, &LayerWeights::key, &LayerWeights::value, &LayerWeights::output,
+        &LayerWeights::gate, &LayerWeights::up, &LayerWeights::down})
+    bytes += bytesOf(layers.front().*place);
+  const auto queue = [&](int i) {
+    const LayerWeights& w = layers[static_cast<std::size_t>(i) % layers.size()];
+    const kernels::Product heads[] = {{w.query, query}, {w.key, key}, {w.value, value}};
+    const auto norm = [&](const float* weight) {
+      return kernels::NormedRows{hidden, weight, config.normEpsilon, normed};
+    };
+    bench.backend.linear(bench.stream, norm(w.attentionNorm), heads);
+    bench.backend.addLinear(bench.stream, query, w.output, hidden);
+    bench.backend.gatedLinear(bench.stream, norm(w.feedForwardNorm),
+                              {w.gate, w.up, inner, room, config.form.activation});
+    bench.backend.addLinear(bench.stream, inner, w.down, hidden);
+  };
+  const std::string type(kernels::info(layers.front().gate.dtype).name);
+  bench.report.add({"layer", "products, " + type + ", " + std::to_string(columns) + " columns",
+                    bytes, 0, bench.timer.microseconds(queue)});
+}
+
 }  // namespace
 
 void timeProducts(const KernelBench& bench) {
@@ -51,6 +89,7 @@ void timeProducts(const KernelBench& bench) {
     const auto model = Model::random(config, type, bench.backend, bench.settings.seed);
     for (const auto place : {&LayerWeights::query, &LayerWeights::gate, &LayerWeights::down})
       for (const int columns : bench.settings.columns) timeProduct(bench, *model, place, columns);
+    for (const int columns : bench.settings.columns) timeLayer(bench, *model, columns);
   }
 }
 
@@ -87,8 +126,6 @@ void timeSmallOperations(const KernelBench& bench) {
        [&](int) { bench.backend.rope(bench.stream, query, key, angles, rope.pairs); });
   time("silu", gate, 3, [&](int) { bench.backend.gatedSilu(bench.stream, gate, up); });
   time("add", x, 3, [&](int) { bench.backend.add(bench.stream, x, y); });
-  time("add, norm", x, 4,
-       [&](int) { bench.backend.addNorm(bench.stream, x, y, norm, config.normEpsilon, y); });
 }
 
 }  // namespace specache::app
