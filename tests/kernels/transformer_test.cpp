@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <initializer_list>
 #include <numeric>
+#include <optional>
 
 #include "kernels/half.h"
 #include "tests/kernels/backends.h"
@@ -33,6 +35,13 @@ Matrix plus(Matrix x, const Matrix& y) {
   return x;
 }
 
+/// An operation that changes rows; where a backend need not have it, its ability.
+struct Write {
+  std::string name;
+  std::optional<Ability> ability;
+  std::function<void()> write;
+};
+
 class Transformer : public BackendTest {
  protected:
   /// Compares x · weightᵀ. `tolerance` is as in expectNear, beside roundingError.
@@ -43,6 +52,8 @@ class Transformer : public BackendTest {
   /// floats; and see BackendChoice::roundsRows.
   static double roundingError(DType type, int rows, const std::vector<double>& x,
                               const std::vector<double>& w);
+  struct Factors;
+  Factors randomFactors(DType type, int count, int outputs);
   /// Checks gatedLinear of the norm of `count` random rows.
   void expectGated(DType type, int count, int outputs, Activation activation);
 
@@ -310,13 +321,127 @@ TEST_P(Transformer, GatedLinearMatchesReference) {
     if (activation == Activation::gelu && !backend->has(Ability::gatedGelu)) continue;
     for (const DType type : kAllTypes) {
       if (!backend->runs(type)) continue;
-      for (const int outputs : {3, 141, 2200}) {
-        for (const int count : {1, 2, 5, 9}) {
-          SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
-                       std::to_string(outputs) + " outputs");
-          expectGated(type, count, outputs, activation);
-        }
+      // 2,200: on a GPU, more tiles than blocks.
+      for (const auto& [count, outputs] :
+           {std::pair(1, 3), std::pair(1, 141), std::pair(2, 141), std::pair(5, 141),
+            std::pair(9, 141), std::pair(2, 2200)}) {
+        SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows, " +
+                     std::to_string(outputs) + " outputs");
+        expectGated(type, count, outputs, activation);
       }
+    }
+  }
+}
+
+/// Random rows and a random weight, on the device and as matrices.
+struct Transformer::Factors {
+  DeviceArray<std::byte> bytes;
+  DeviceArray<float> values;
+  Weight weight;
+  ConstRows rows;
+  Matrix w;
+  Matrix x;
+};
+
+Transformer::Factors Transformer::randomFactors(DType type, int count, int outputs) {
+  const int inputs = fitting(type, 576);
+  const auto bytes = random.weight(type, outputs, inputs);
+  const auto x = random.normals(static_cast<std::size_t>(count) * inputs);
+  Factors factors;
+  factors.bytes = upload(bytes);
+  factors.values = upload(x);
+  factors.weight = {factors.bytes.data(), type, outputs, inputs};
+  factors.rows = {factors.values.data(), count, inputs};
+  factors.w = toMatrix({bytes.data(), type, outputs, inputs});
+  factors.x = toMatrix(x, count, inputs);
+  return factors;
+}
+
+/// As those of queries, keys and values: behind products of normed rows.
+TEST_P(Transformer, BiasesAreAddedToProductsOfNormedRows) {
+  if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
+  for (const DType type : kAllTypes) {
+    if (!backend->runs(type)) continue;
+    for (const int count : {1, 2, 8, 9}) {
+      SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows");
+      constexpr int kOutputs = 130;
+      const Factors factors = randomFactors(type, count, kOutputs);
+      const auto norm = random.normals(static_cast<std::size_t>(factors.rows.width));
+      const auto bias = random.normals(kOutputs);
+      const auto deviceNorm = upload(norm);
+      const auto deviceBias = upload(bias);
+      const auto room = poisoned<float>(factors.values.size());
+      const auto out = poisoned<float>(static_cast<std::size_t>(count) * kOutputs);
+      const Product product{factors.weight, {out.data(), count, kOutputs}};
+      backend->linear(
+          *compute,
+          {factors.rows, deviceNorm.data(), kEpsilon, {room.data(), count, factors.rows.width}},
+          {&product, 1});
+      backend->addBias(*compute, product.out, deviceBias.data());
+      std::vector<float> products = download(out);
+      for (std::size_t i = 0; i < products.size(); ++i) products[i] -= bias[i % kOutputs];
+      expectProduct(products, referenceRmsNorm(factors.x, norm, kEpsilon), factors.w, type, 4e-4);
+    }
+  }
+}
+
+TEST_P(Transformer, BiasesAreAddedToResidualSums) {
+  if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
+  for (const DType type : kAllTypes) {
+    if (!backend->runs(type)) continue;
+    for (const int count : {1, 2, 8, 9}) {
+      SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows");
+      constexpr int kOutputs = 130;
+      const Factors factors = randomFactors(type, count, kOutputs);
+      const auto before = random.normals(static_cast<std::size_t>(count) * kOutputs);
+      const auto bias = random.normals(kOutputs);
+      const auto deviceBias = upload(bias);
+      const auto out = upload(before);
+      const Rows sums{out.data(), count, kOutputs};
+      backend->addLinear(*compute, factors.rows, factors.weight, sums);
+      backend->addBias(*compute, sums, deviceBias.data());
+      std::vector<float> products = download(out);
+      for (std::size_t i = 0; i < products.size(); ++i)
+        products[i] -= before[i] + bias[i % kOutputs];
+      expectProduct(products, factors.x, factors.w, type, 4e-4);
+    }
+  }
+}
+
+/// As Gemma's layers: what a product gives is normed before it is added, and the sum is normed for
+/// the next product.
+TEST_P(Transformer, ProductsAreNormedBeforeTheyAreAdded) {
+  for (const DType type : kAllTypes) {
+    if (!backend->runs(type)) continue;
+    for (const int count : {1, 2, 8, 9}) {
+      SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows");
+      const Factors factors = randomFactors(type, count, fitting(type, 144));
+      const int width = factors.weight.rows;
+      const auto before = random.normals(static_cast<std::size_t>(count) * width);
+      const auto norm = random.normals(static_cast<std::size_t>(width));
+      const auto deviceNorm = upload(norm);
+      const auto hidden = upload(before);
+      const auto room = poisoned<float>(before.size());
+      const Rows h{hidden.data(), count, width};
+      const Rows product{room.data(), count, width};
+      backend->linear(*compute, factors.rows, factors.weight, product);
+      const std::vector<float> products = download(room);
+      expectProduct(products, factors.x, factors.w, type, 4e-4);
+      backend->rmsNorm(*compute, product, deviceNorm.data(), kEpsilon, product);
+      backend->add(*compute, h, product);
+      const std::vector<float> sums = download(hidden);
+      expectNear(sums,
+                 plus(toMatrix(before, count, width),
+                      referenceRmsNorm(toMatrix(products, count, width), norm, kEpsilon)),
+                 2e-5);
+
+      const auto bytes = random.weight(type, 130, width);
+      const auto device = upload(bytes);
+      const auto out = poisoned<float>(static_cast<std::size_t>(count) * 130);
+      const Product nextProduct{{device.data(), type, 130, width}, {out.data(), count, 130}};
+      backend->linear(*compute, {h, deviceNorm.data(), kEpsilon, product}, {&nextProduct, 1});
+      expectProduct(download(out), referenceRmsNorm(toMatrix(sums, count, width), norm, kEpsilon),
+                    toMatrix({bytes.data(), type, 130, width}), type, 4e-4);
     }
   }
 }
@@ -325,7 +450,6 @@ TEST_P(Transformer, GatedLinearMatchesReference) {
 /// rows.
 TEST_P(Transformer, LinearSeesWhatOtherOperationsWroteSince) {
   for (const DType type : {DType::f16, DType::bf16, DType::q8_0, DType::f32}) {
-    SCOPED_TRACE(info(type).name);
     const int count = 20;
     const int width = 64;
     const auto bytes = random.weight(type, width, width);
@@ -335,32 +459,51 @@ TEST_P(Transformer, LinearSeesWhatOtherOperationsWroteSince) {
     const auto size = static_cast<std::size_t>(count) * width;
     const auto x = upload(random.normals(size));
     const auto y = upload(random.normals(size));
+    const auto room = poisoned<float>(size);
+    const auto otherRoom = poisoned<float>(size);
     const auto scale = upload(random.normals(width));
     const auto out = poisoned<float>(size);
     const Rows rows{x.data(), count, width};
+    const ConstRows others{y.data(), count, width};
     const Rows product{out.data(), count, width};
-    const auto expectProductOf = [&](const DeviceArray<float>& input) {
-      backend->linear(*compute, {input.data(), count, width}, weight, product);
+    const NormedRows normed{others, scale.data(), kEpsilon, {room.data(), count, width}};
+    for (const auto& [name, ability, write] : std::initializer_list<Write>{
+             {"gatedLinear",
+              {},
+              [&] {
+                backend->gatedLinear(*compute, normed,
+                                     {weight, weight, rows, {otherRoom.data(), count, width}});
+              }},
+             {"rmsNorm",
+              {},
+              [&] { backend->rmsNorm(*compute, others, scale.data(), kEpsilon, rows); }},
+             {"gatedSilu", {}, [&] { backend->gatedSilu(*compute, rows, others); }},
+             {"gatedGelu", Ability::gatedGelu, [&] { backend->gatedGelu(*compute, rows, others); }},
+             {"add", {}, [&] { backend->add(*compute, rows, others); }},
+             {"addBias", Ability::bias, [&] { backend->addBias(*compute, rows, scale.data()); }},
+             {"scale", Ability::scale, [&] { backend->scale(*compute, rows, 1.5F); }},
+             {"softCap", Ability::softCap, [&] { backend->softCap(*compute, rows, 2); }},
+             {"addLinear", {}, [&] { backend->addLinear(*compute, others, weight, rows); }},
+             {"linear", {}, [&] { backend->linear(*compute, others, weight, rows); }},
+             {"linear of few rows",
+              {},
+              [&] {
+                backend->linear(*compute, {y.data(), 3, width}, weight, rows.slice(0, 3));
+              }},
+             {"addLinear of few rows",
+              {},
+              [&] {
+                backend->addLinear(*compute, {y.data(), 3, width}, weight, rows.slice(0, 3));
+              }},
+         }) {
+      if (ability && !backend->has(*ability)) continue;
+      SCOPED_TRACE(std::string(info(type).name) + ", " + name);
+      backend->linear(*compute, rows, weight, product);
+      write();
+      backend->linear(*compute, rows, weight, product);
       const std::vector<float> actual = download(out);
-      expectProduct(actual, toMatrix(download(input), count, width), matrix, type, 0.01);
-    };
-    expectProductOf(x);
-    backend->linear(*compute, rows, weight, product);
-    backend->rmsNorm(*compute, {y.data(), count, width}, scale.data(), 1e-5F, rows);
-    expectProductOf(x);
-    backend->linear(*compute, rows, weight, product);
-    backend->gatedSilu(*compute, rows, {y.data(), count, width});
-    backend->linear(*compute, rows, weight, product);
-    expectProductOf(x);
-    backend->linear(*compute, rows, weight, product);
-    backend->add(*compute, rows, {y.data(), count, width});
-    expectProductOf(x);
-    backend->linear(*compute, rows, weight, product);
-    backend->linear(*compute, {y.data(), count, width}, weight, rows);
-    expectProductOf(x);
-    backend->linear(*compute, rows, weight, product);
-    backend->linear(*compute, {y.data(), 3, width}, weight, rows.slice(0, 3));
-    expectProductOf(x);
+      expectProduct(actual, toMatrix(download(x), count, width), matrix, type, 0.01);
+    }
   }
 }
 
@@ -601,6 +744,16 @@ TEST_P(Transformer, WrongShapesAreRefusedWhenQueued) {
       backend->rope(*compute, {data, 2, 16}, {data, 2, 12}, {data, 2, 8}, RopePairs::halves),
       std::invalid_argument);
   EXPECT_THROW(backend->rmsNorm(*compute, {data, 2, 8}, nullptr, 1e-5F, {data, 2, 8}),
+               std::invalid_argument);
+  const Weight square{weight.data(), DType::f32, 8, 8};
+  const NormedRows withoutRoom{{data, 2, 8}, data, kEpsilon, {data + 32, 1, 8}};
+  EXPECT_THROW(backend->linear(*compute, withoutRoom, products), std::invalid_argument);
+  EXPECT_THROW(backend->addLinear(*compute, {data, 2, 8}, square, {data + 32, 2, 9}),
+               std::invalid_argument);
+  const NormedRows normed{{data, 2, 8}, data, kEpsilon, {data + 32, 2, 8}};
+  const Weight narrower{weight.data(), DType::f32, 7, 8};
+  EXPECT_THROW(backend->gatedLinear(*compute, normed,
+                                    {square, narrower, {data + 64, 2, 8}, {data + 96, 2, 7}}),
                std::invalid_argument);
 }
 
