@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CUDA backend's operations of a transformer.
-#include <stdexcept>
-
 #include "kernels/checks.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/operation_checks.h"
 
 namespace specache::kernels::cuda {
+
+bool CudaBackend::has(Ability ability) const {
+  return ability != Ability::attentionSoftCap && ability != Ability::slidingWindow;
+}
 
 bool CudaBackend::runs(DType weights) const {
   switch (weights) {
@@ -65,12 +67,12 @@ void CudaBackend::addLinear(Stream& stream, ConstRows x, Weight weight, Rows out
 
 void CudaBackend::gatedLinear(Stream& stream, const NormedRows& x, const GatedProduct& product) {
   checkGatedLinear(x, product);
-  require(product.activation == Activation::silu, "gatedLinear",
-          "an activation that the backend has");
   const Product products[] = {{product.gate, product.out}, {product.up, product.room}};
-  if (multiplyNormed(stream, x, products, ProductResult::gated)) return;
+  const auto result =
+      product.activation == Activation::silu ? ProductResult::gatedSilu : ProductResult::gatedGelu;
+  if (multiplyNormed(stream, x, products, result)) return;
   linear(stream, x, products);
-  gatedSilu(stream, product.out, product.room);
+  activate(stream, product.out, product.room, product.activation);
 }
 
 void CudaBackend::requireTypes(std::span<const Product> products) const {
@@ -112,30 +114,36 @@ void CudaBackend::rope(Stream& stream, Rows queries, Rows keys, ConstRows angles
 
 void CudaBackend::gatedSilu(Stream& stream, Rows gate, ConstRows up) {
   checkGatedSilu(gate, up);
+  activate(stream, gate, up, Activation::silu);
+}
+
+void CudaBackend::gatedGelu(Stream& stream, Rows gate, ConstRows up) {
+  checkGatedGelu(gate, up);
+  activate(stream, gate, up, Activation::gelu);
+}
+
+void CudaBackend::activate(Stream& stream, Rows gate, ConstRows up, Activation activation) {
   own(stream).queue([&](CudaStream& to) {
     if (roundsResults(to.rounded(), gate))
-      cuda::gatedSiluRounding(to.handle(), to.rounded(), gate, up);
+      cuda::gateRounding(to.handle(), to.rounded(), gate, up, activation);
     else
-      cuda::gatedSilu(to.handle(), gate, up);
+      cuda::gate(to.handle(), gate, up, activation);
   });
 }
 
-// A model that needs one of these is refused when it is loaded: see CudaBackend::has.
-
-void CudaBackend::gatedGelu(Stream&, Rows, ConstRows) {
-  throw std::logic_error("The CUDA backend has no gatedGelu.");
+void CudaBackend::softCap(Stream& stream, Rows x, float cap) {
+  checkSoftCap(x, cap);
+  own(stream).queue([&](CudaStream& to) { cuda::softCap(to.handle(), x, cap); });
 }
 
-void CudaBackend::softCap(Stream&, Rows, float) {
-  throw std::logic_error("The CUDA backend has no softCap.");
+void CudaBackend::scale(Stream& stream, Rows x, float factor) {
+  checkScale(x, factor);
+  own(stream).queue([&](CudaStream& to) { cuda::scale(to.handle(), x, factor); });
 }
 
-void CudaBackend::scale(Stream&, Rows, float) {
-  throw std::logic_error("The CUDA backend has no scale.");
-}
-
-void CudaBackend::addBias(Stream&, Rows, const float*) {
-  throw std::logic_error("The CUDA backend has no addBias.");
+void CudaBackend::addBias(Stream& stream, Rows x, const float* bias) {
+  checkAddBias(x, bias);
+  own(stream).queue([&](CudaStream& to) { cuda::addBias(to.handle(), x, bias); });
 }
 
 void CudaBackend::add(Stream& stream, Rows x, ConstRows y) {

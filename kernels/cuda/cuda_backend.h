@@ -15,7 +15,7 @@ class CudaBackend final : public Backend {
   DeviceInfo info() const override { return info_; }
   Ledger& ledger() override { return ledger_; }
   PageLayout pageLayout(int tokens, int dim, Bits bits) const override;
-  bool has(Ability) const override { return false; }
+  bool has(Ability ability) const override;
   bool runs(DType weights) const override;
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
@@ -81,6 +81,8 @@ class CudaBackend final : public Backend {
                int pageTokens) override;
 
  private:
+  /// gate = activation(gate) · up.
+  void activate(Stream& stream, Rows gate, ConstRows up, Activation activation);
   /// Throws std::invalid_argument where a weight's type is none that the backend runs.
   void requireTypes(std::span<const Product> products) const;
   void multiply(Stream& stream, ConstRows x, std::span<const Product> products,

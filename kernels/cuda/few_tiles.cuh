@@ -24,7 +24,7 @@ struct FewPlan {
   ProductResult result = ProductResult::stored;
 
   /// 1 where two products are gated, else 0: a block takes 2^gates groups side by side.
-  __host__ __device__ int gates() const { return result == ProductResult::gated ? 1 : 0; }
+  __host__ __device__ int gates() const { return result >= ProductResult::gatedSilu ? 1 : 0; }
   /// The group that a block takes as number `i` from `first` on.
   __device__ int groupAt(int first, int i) const {
     return first + (i >> gates() << gates()) * static_cast<int>(gridDim.x) + (i & gates());

@@ -14,9 +14,10 @@ inline constexpr int kFewRows = 8;  ///< the width of a product of tensor cores
 
 /// What becomes of a product.
 enum class ProductResult : std::uint8_t {
-  stored,  ///< out = product
-  added,   ///< out += product
-  gated,   ///< of two: the first one's out = silu(first) · second
+  stored,     ///< out = product
+  added,      ///< out += product
+  gatedSilu,  ///< of two: the first one's out = silu(first) · second
+  gatedGelu,  ///< the same with GELU
 };
 
 /// Rows x, or their RMS norm x / √(mean(x²) + epsilon) · norm.

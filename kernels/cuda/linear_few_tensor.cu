@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/cuda/activation.cuh"
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/few_rows.cuh"
@@ -166,8 +167,9 @@ __device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* ro
   }
 }
 
-__device__ float gated(float gate, float up) {
-  return gate / (1.0f + expf(-gate)) * up;
+__device__ float gatedBy(ProductResult result, float gate, float up) {
+  return result == ProductResult::gatedSilu ? gated<Activation::silu>(gate, up)
+                                            : gated<Activation::gelu>(gate, up);
 }
 
 /// Adds up what all warps have of a batch's tiles, always in the same order, and stores it. `sums`:
@@ -198,7 +200,8 @@ __device__ void finishBatch(const FewPlan& plan, const FewProducts& products, in
     float& to = out.data[static_cast<std::size_t>(row) * out.width + output];
     const float before = plan.result == ProductResult::added ? to : 0.0f;
     const float sum = sumOf(inBatch, team, i % T::kSums);
-    to = plan.gates() != 0 ? gated(sum, sumOf(inBatch + 1, team, i % T::kSums)) : before + sum;
+    to = plan.gates() == 0 ? before + sum
+                           : gatedBy(plan.result, sum, sumOf(inBatch + 1, team, i % T::kSums));
   }
 }
 

@@ -29,8 +29,12 @@ void linear(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace, Roun
             ConstRows x, std::span<const Product> products, ProductResult result);
 void ropeAngles(cudaStream_t stream, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(cudaStream_t stream, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
-void gatedSilu(cudaStream_t stream, Rows gate, ConstRows up);
+/// gatedSilu and gatedGelu.
+void gate(cudaStream_t stream, Rows gate, ConstRows up, Activation activation);
+void softCap(cudaStream_t stream, Rows x, float cap);
+void scale(cudaStream_t stream, Rows x, float factor);
 void add(cudaStream_t stream, Rows x, ConstRows y);
+void addBias(cudaStream_t stream, Rows x, const float* bias);
 void argmax(cudaStream_t stream, ConstRows x, std::int32_t* out);
 
 // Prefill.
@@ -52,7 +56,8 @@ void readWindow(cudaStream_t stream, Window window, int sequence, int position, 
 // The same where a product of many rows comes next: they also leave their results in `rounded`.
 void rmsNormRounding(cudaStream_t stream, RoundedRows& rounded, ConstRows x, const float* weight,
                      float epsilon, Rows out);
-void gatedSiluRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up);
+void gateRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up,
+                  Activation activation);
 void finishAttentionRounding(cudaStream_t stream, RoundedRows& rounded, SoftmaxState state);
 /// Whether they can, and pay, for rows that an operation writes.
 bool roundsResults(const RoundedRows& rounded, ConstRows out);

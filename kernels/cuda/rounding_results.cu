@@ -4,6 +4,7 @@
 // saves the product a pass of its own. A thread takes four values at a time.
 #include <cstdint>
 
+#include "kernels/cuda/activation.cuh"
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
@@ -28,17 +29,16 @@ __device__ float4 load(const float* values) {
   return *reinterpret_cast<const float4*>(values);
 }
 
-__device__ float gated(float gate, float up) {
-  return gate / (1.0f + expf(-gate)) * up;
-}
-
+template <Activation activation>
 __global__ void __launch_bounds__(kThreads)
     gateValues(float* gate, const float* up, std::size_t count, Half* halves) {
   const std::size_t at = (static_cast<std::size_t>(blockIdx.x) * kThreads + threadIdx.x) * kFour;
   if (at >= count) return;
   const float4 g = load(gate + at);
   const float4 u = load(up + at);
-  store({gated(g.x, u.x), gated(g.y, u.y), gated(g.z, u.z), gated(g.w, u.w)}, at, gate, halves);
+  store({gated<activation>(g.x, u.x), gated<activation>(g.y, u.y), gated<activation>(g.z, u.z),
+         gated<activation>(g.w, u.w)},
+        at, gate, halves);
 }
 
 /// Heads are of `dim` values.
@@ -71,12 +71,15 @@ bool roundsResults(const RoundedRows& rounded, ConstRows out) {
          isAligned(out.data);
 }
 
-void gatedSiluRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up) {
-  if (!isAligned(up.data)) return gatedSilu(stream, gate, up);
+void gateRounding(cudaStream_t stream, RoundedRows& rounded, Rows gate, ConstRows up,
+                  Activation activation) {
+  if (!isAligned(up.data)) return cuda::gate(stream, gate, up, activation);
+  const auto kernel =
+      activation == Activation::silu ? gateValues<Activation::silu> : gateValues<Activation::gelu>;
   const std::size_t count = countOf(gate);
-  gateValues<<<blocksFor(count), kThreads, 0, stream>>>(gate.data, up.data, count,
-                                                        rounded.replace<Half>(gate, DType::f16));
-  checkLaunch("gatedSilu");
+  kernel<<<blocksFor(count), kThreads, 0, stream>>>(gate.data, up.data, count,
+                                                    rounded.replace<Half>(gate, DType::f16));
+  checkLaunch("gate");
 }
 
 void finishAttentionRounding(cudaStream_t stream, RoundedRows& rounded, SoftmaxState state) {
