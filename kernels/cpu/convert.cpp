@@ -10,10 +10,10 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/cpu/quantized_types.h"
 #include "kernels/cpu/round_half-inl.h"
 #include "kernels/cpu/weight_codes_k-inl.h"
 #include "kernels/cpu/weight_values-inl.h"
+#include "kernels/quantized_types.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {

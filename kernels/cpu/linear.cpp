@@ -8,7 +8,7 @@
 #include "kernels/cpu/linear_tiles.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/panels.h"
-#include "kernels/cpu/quantized_types.h"
+#include "kernels/quantized_types.h"
 
 namespace specache::kernels::cpu {
 namespace {

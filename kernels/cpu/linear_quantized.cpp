@@ -13,9 +13,9 @@
 
 #include "kernels/cpu/dot_sum-inl.h"
 #include "kernels/cpu/prefetch_weights-inl.h"
-#include "kernels/cpu/quantized_types.h"
 #include "kernels/cpu/query_blocks.h"
 #include "kernels/cpu/weight_codes_k-inl.h"
+#include "kernels/quantized_types.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace specache::kernels::cpu::HWY_NAMESPACE {

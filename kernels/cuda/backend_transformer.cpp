@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CUDA backend's operations of a transformer.
-#include "kernels/checks.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/operation_checks.h"
@@ -11,22 +10,8 @@ bool CudaBackend::has(Ability ability) const {
   return ability != Ability::attentionSoftCap && ability != Ability::slidingWindow;
 }
 
-bool CudaBackend::runs(DType weights) const {
-  switch (weights) {
-    case DType::f32:
-    case DType::f16:
-    case DType::bf16:
-    case DType::q8_0:
-    case DType::q4_0:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void CudaBackend::embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) {
   checkEmbed(table, tokens, out);
-  require(runs(table.dtype), "embed", "a table of a type that the backend runs");
   own(stream).queue(
       [&](CudaStream& to) { cuda::embed(to.handle(), to.failure(), table, tokens, out); });
 }
@@ -75,14 +60,8 @@ void CudaBackend::gatedLinear(Stream& stream, const NormedRows& x, const GatedPr
   activate(stream, product.out, product.room, product.activation);
 }
 
-void CudaBackend::requireTypes(std::span<const Product> products) const {
-  for (const Product& product : products)
-    require(runs(product.weight.dtype), "linear", "weights of a type that the backend runs");
-}
-
 void CudaBackend::multiply(Stream& stream, ConstRows x, std::span<const Product> products,
                            ProductResult result) {
-  requireTypes(products);
   own(stream).queueProduct([&](CudaStream& to) {
     cuda::linear(to.handle(), to.blas(), to.workspace(), to.rounded(), x, products, result);
   });
@@ -90,7 +69,6 @@ void CudaBackend::multiply(Stream& stream, ConstRows x, std::span<const Product>
 
 bool CudaBackend::multiplyNormed(Stream& stream, const NormedRows& x,
                                  std::span<const Product> products, ProductResult result) {
-  requireTypes(products);
   bool done = false;
   if (x.x.count > kFewRows) return done;
   own(stream).queueProduct([&](CudaStream& to) {

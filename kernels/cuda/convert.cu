@@ -6,6 +6,8 @@
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/weight_values.cuh"
+#include "kernels/quantized_types.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -45,22 +47,19 @@ __global__ void __launch_bounds__(kThreads)
     bits[i] = rounded(x[i], Narrow{});
 }
 
-/// Four threads a block of 32 values; thread t turns the values 4t … and 16 + 4t … to halves, which
-/// are the same four bytes in Q4_0. Rows are whole blocks, one behind the other, so they need no
-/// loop of their own.
+/// Eight values a thread. Rows are whole blocks, one behind the other, so they need no loop of
+/// their own.
 template <DType type>
 __global__ void __launch_bounds__(kThreads)
-    blocksToHalfs(const std::byte* weights, std::size_t blocks, Half* out) {
-  const std::size_t block = threadIndex() / 4;
-  const int t = static_cast<int>(threadIdx.x % 4);
-  if (block >= blocks) return;
-  const std::byte* const from = weights + block * kBlockBytes<type>;
-  for (int part = 0; part < 32; part += 16) {
-    const int at = part + 4 * t;
-    const auto value = [&](int i) { return rounded(weightValue<type>(from, at + i), Half{}); };
-    *reinterpret_cast<ushort4*>(out + block * 32 + at) =
-        make_ushort4(value(0), value(1), value(2), value(3));
-  }
+    eightsToHalfs(const std::byte* weights, std::size_t eights, Half* out) {
+  const std::size_t i = threadIndex();
+  if (i >= eights) return;
+  float values[kEight];
+  loadWeights<type>(weights, i, values);
+  const auto pair = [&](int j) {
+    return rounded(values[j], Half{}) | static_cast<unsigned>(rounded(values[j + 1], Half{})) << 16;
+  };
+  reinterpret_cast<uint4*>(out)[i] = make_uint4(pair(0), pair(2), pair(4), pair(6));
 }
 
 template <class Narrow>
@@ -86,13 +85,11 @@ void rowsToBfloats(cudaStream_t stream, ConstRows x, __nv_bfloat16* out) {
 
 void weightRowsToHalfs(cudaStream_t stream, const Weight& weight, int first, int count, Half* out) {
   const std::byte* const weights = weight.data + first * rowBytes(weight.dtype, weight.columns);
-  const std::size_t blocks = static_cast<std::size_t>(count) * (weight.columns / 32);
-  if (blocks == 0) return;
-  const unsigned grid = blocksFor(blocks * 4);
-  if (weight.dtype == DType::q8_0)
-    blocksToHalfs<DType::q8_0><<<grid, kThreads, 0, stream>>>(weights, blocks, out);
-  else
-    blocksToHalfs<DType::q4_0><<<grid, kThreads, 0, stream>>>(weights, blocks, out);
+  const std::size_t eights = static_cast<std::size_t>(count) * (weight.columns / kEight);
+  if (eights == 0) return;
+  forQuantizedType(weight.dtype, [&](auto type) {
+    eightsToHalfs<type()><<<blocksFor(eights), kThreads, 0, stream>>>(weights, eights, out);
+  });
   checkLaunch("weightRowsToHalfs");
 }
 

@@ -24,28 +24,18 @@ __device__ inline float withinHalf(float value) {
   return fabsf(value) > kLargestHalf ? copysignf(kLargestHalf, value) : value;
 }
 
-/// Value `i` of a row of weights. Every load is as narrow as the format's alignment, so it works
-/// for any number of columns.
+/// Value `i` of a row of weights that are floats. Every load is as narrow as the format's
+/// alignment, so it works for any number of columns.
 template <DType type>
 __device__ float weightValue(const std::byte* row, int i) {
-  constexpr int kBlock = 32;  // of Q8_0 and Q4_0: a scale in fp16, then the codes
   if constexpr (type == DType::f32) {
     return reinterpret_cast<const float*>(row)[i];
   } else if constexpr (type == DType::f16) {
     return toFloat(reinterpret_cast<const Half*>(row)[i]);
-  } else if constexpr (type == DType::bf16) {
+  } else {
+    static_assert(type == DType::bf16);
     const std::uint32_t bits = reinterpret_cast<const std::uint16_t*>(row)[i];
     return __uint_as_float(bits << 16);
-  } else {
-    const std::byte* const block = row + static_cast<std::size_t>(i / kBlock) * kBlockBytes<type>;
-    const float scale = toFloat(*reinterpret_cast<const Half*>(block));
-    const int at = i % kBlock;
-    if constexpr (type == DType::q8_0) {
-      return scale * static_cast<float>(reinterpret_cast<const std::int8_t*>(block + 2)[at]);
-    } else {  // values 0 … 15 in the low halves of the bytes, 16 … 31 in the high ones
-      const int codes = reinterpret_cast<const std::uint8_t*>(block + 2)[at % 16];
-      return scale * static_cast<float>((at < 16 ? codes & 15 : codes >> 4) - 8);
-    }
   }
 }
 

@@ -17,7 +17,7 @@ void rowsToHalfs(cudaStream_t stream, ConstRows x, Half* out);
 /// Rounds to bfloat16, whose range is a float's.
 void rowsToBfloats(cudaStream_t stream, ConstRows x, __nv_bfloat16* out);
 
-/// Rows `first` … `first + count − 1` of a matrix of type Q8_0 or Q4_0, rounded to halves.
+/// Rows `first` … `first + count − 1` of a matrix of quantised weights, rounded to halves.
 void weightRowsToHalfs(cudaStream_t stream, const Weight& weight, int first, int count, Half* out);
 
 }  // namespace specache::kernels::cuda

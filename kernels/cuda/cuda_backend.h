@@ -16,7 +16,7 @@ class CudaBackend final : public Backend {
   Ledger& ledger() override { return ledger_; }
   PageLayout pageLayout(int tokens, int dim, Bits bits) const override;
   bool has(Ability ability) const override;
-  bool runs(DType weights) const override;
+  bool runs(DType) const override { return true; }
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;
@@ -83,8 +83,6 @@ class CudaBackend final : public Backend {
  private:
   /// gate = activation(gate) · up.
   void activate(Stream& stream, Rows gate, ConstRows up, Activation activation);
-  /// Throws std::invalid_argument where a weight's type is none that the backend runs.
-  void requireTypes(std::span<const Product> products) const;
   void multiply(Stream& stream, ConstRows x, std::span<const Product> products,
                 ProductResult result);
   /// Products of the norm of a few rows in one launch; false, and nothing done, where that cannot

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
+#include "kernels/cuda/weight_values.cuh"
+#include "kernels/quantized_types.h"
 
 namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kThreads = 256;
 
-/// blockIdx.x: the row; a thread copies one value.
+/// blockIdx.x: the row; a thread copies what is loaded at a time.
 template <DType type>
 __global__ void __launch_bounds__(kThreads)
     copyRows(Weight table, std::size_t tableRowBytes, const std::int32_t* tokens, Rows out,
@@ -24,23 +25,19 @@ __global__ void __launch_bounds__(kThreads)
     return;
   }
   const std::byte* const weights = table.data + static_cast<std::size_t>(token) * tableRowBytes;
-  if (i < out.width)
-    out.data[static_cast<std::size_t>(row) * out.width + i] = weightValue<type>(weights, i);
+  if (kUnit<type> * i >= out.width) return;
+  float values[kUnit<type>];
+  loadWeights<type>(weights, i, values);
+  float* const to = out.data + static_cast<std::size_t>(row) * out.width + kUnit<type> * i;
+  for (int j = 0; j < kUnit<type>; ++j) to[j] = values[j];
 }
 
-auto kernelFor(DType type) {
-  switch (type) {
-    case DType::f16:
-      return copyRows<DType::f16>;
-    case DType::bf16:
-      return copyRows<DType::bf16>;
-    case DType::q8_0:
-      return copyRows<DType::q8_0>;
-    case DType::q4_0:
-      return copyRows<DType::q4_0>;
-    default:  // F32: the backend has refused what it does not run
-      return copyRows<DType::f32>;
-  }
+template <DType type>
+void launch(cudaStream_t stream, Failure* failure, Weight table, const std::int32_t* tokens,
+            Rows out) {
+  const dim3 blocks(out.count, divideUp(out.width / kUnit<type>, kThreads));
+  launchOverlapping(stream, "embed", copyRows<type>, blocks, kThreads, 0, table,
+                    rowBytes(type, table.columns), tokens, out, failure);
 }
 
 }  // namespace
@@ -48,9 +45,7 @@ auto kernelFor(DType type) {
 void embed(cudaStream_t stream, Failure* failure, Weight table, const std::int32_t* tokens,
            Rows out) {
   if (out.count == 0) return;
-  const dim3 blocks(out.count, divideUp(out.width, kThreads));
-  launchOverlapping(stream, "embed", kernelFor(table.dtype), blocks, kThreads, 0, table,
-                    rowBytes(table.dtype, table.columns), tokens, out, failure);
+  forType(table.dtype, [&](auto type) { launch<type()>(stream, failure, table, tokens, out); });
 }
 
 }  // namespace specache::kernels::cuda

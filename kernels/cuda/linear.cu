@@ -126,11 +126,8 @@ void linearOfMany(cudaStream_t stream, cublasHandle_t blas, Workspace& workspace
       return linearOfHalfs(stream, blas, rounded, x, weight, out, result);
     case DType::bf16:
       return linearOfBfloats(stream, blas, rounded, x, weight, out, result);
-    case DType::q8_0:
-    case DType::q4_0:
-      return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out, result);
     default:
-      return;  // the backend has refused it
+      return linearOfBlocks(stream, blas, workspace, rounded, x, weight, out, result);
   }
 }
 

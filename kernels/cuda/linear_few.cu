@@ -3,14 +3,32 @@
 
 #include <cstddef>
 
-#include "kernels/cuda/convert.cuh"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/weight_values.cuh"
+#include "kernels/quantized_types.h"
 
 namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kWarps = 8;
+
+/// As many floats as weights are loaded at a time. Rows of eights begin at multiples of 16 bytes.
+template <int unit>
+__device__ void loadFloats(const float* from, float (&values)[unit]) {
+  if constexpr (unit == 1) {
+    values[0] = *from;
+  } else {
+#pragma unroll
+    for (int i = 0; i < unit; i += 4) {
+      const float4 four = *reinterpret_cast<const float4*>(from + i);
+      values[i] = four.x;
+      values[i + 1] = four.y;
+      values[i + 2] = four.z;
+      values[i + 3] = four.w;
+    }
+  }
+}
 
 /// One output a warp, for any type and any number of columns. `rows` is x's number of rows or more;
 /// those that x does not have repeat its last one.
@@ -27,12 +45,20 @@ __global__ void __launch_bounds__(kWarps* kWarp)
   for (int r = 0; r < rows; ++r)
     xRows[r] = x.data + static_cast<std::size_t>(min(r, x.count - 1)) * x.width;
 
-  constexpr int kUnroll = rows <= 2 ? 8 : 16 / rows;  // loads on their way, bound by registers
+  constexpr int kLoads = rows <= 2 ? 8 : 16 / rows;  // on their way, bound by registers
+  constexpr int kUnroll = (kLoads + kUnit<type> - 1) / kUnit<type>;
   float sums[rows] = {};
 #pragma unroll kUnroll
-  for (int i = lane; i < weight.columns; i += kWarp) {
-    const float value = weightValue<type>(weights, i);
-    for (int r = 0; r < rows; ++r) sums[r] += value * xRows[r][i];
+  for (int i = lane; i < weight.columns / kUnit<type>; i += kWarp) {
+    float values[kUnit<type>];
+    loadWeights<type>(weights, i, values);
+#pragma unroll
+    for (int r = 0; r < rows; ++r) {
+      float ofRow[kUnit<type>];
+      loadFloats(xRows[r] + kUnit<type> * i, ofRow);
+#pragma unroll
+      for (int j = 0; j < kUnit<type>; ++j) sums[r] += values[j] * ofRow[j];
+    }
   }
   for (int r = 0; r < rows; ++r) {
     const float sum = warpSum(sums[r]);
@@ -56,23 +82,6 @@ void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows o
   launchDots<type, kFewRows>(stream, x, weight, out, adds);
 }
 
-void linearByDots(cudaStream_t stream, ConstRows x, const Weight& weight, Rows out, bool adds) {
-  switch (weight.dtype) {
-    case DType::f32:
-      return linearByDots<DType::f32>(stream, x, weight, out, adds);
-    case DType::f16:
-      return linearByDots<DType::f16>(stream, x, weight, out, adds);
-    case DType::bf16:
-      return linearByDots<DType::bf16>(stream, x, weight, out, adds);
-    case DType::q8_0:
-      return linearByDots<DType::q8_0>(stream, x, weight, out, adds);
-    case DType::q4_0:
-      return linearByDots<DType::q4_0>(stream, x, weight, out, adds);
-    default:
-      return;  // the backend has refused it
-  }
-}
-
 }  // namespace
 
 void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> products,
@@ -80,7 +89,9 @@ void linearFew(cudaStream_t stream, ConstRows x, std::span<const Product> produc
   if (linearFewOnTensorCores(stream, {x}, products, result)) return;
   for (const Product& product : products) {
     if (products.size() > 1 && linearFewOnTensorCores(stream, {x}, {&product, 1}, result)) continue;
-    linearByDots(stream, x, product.weight, product.out, result == ProductResult::added);
+    forType(product.weight.dtype, [&](auto type) {
+      linearByDots<type()>(stream, x, product.weight, product.out, result == ProductResult::added);
+    });
   }
 }
 

@@ -5,21 +5,23 @@
 
 #include "kernels/tensor.h"
 
-namespace specache::kernels::cpu {
+namespace specache::kernels {
 
 /// Whether weights of the type are codes with scales, not floats.
 constexpr bool isQuantized(DType type) {
   return info(type).blockValues > 1;
 }
 
-/// Calls use(constant) with the quantised type as an integral constant.
+/// Calls use(constant) with the type as an integral constant.
 template <class Use>
-void forQuantizedType(DType type, const Use& use) {
+void forType(DType type, const Use& use) {
   switch (type) {
     case DType::f32:
+      return use(std::integral_constant<DType, DType::f32>{});
     case DType::f16:
+      return use(std::integral_constant<DType, DType::f16>{});
     case DType::bf16:
-      return;
+      return use(std::integral_constant<DType, DType::bf16>{});
     case DType::q8_0:
       return use(std::integral_constant<DType, DType::q8_0>{});
     case DType::q4_0:
@@ -47,4 +49,12 @@ void forQuantizedType(DType type, const Use& use) {
   }
 }
 
-}  // namespace specache::kernels::cpu
+/// The same of quantised types; does nothing with the others.
+template <class Use>
+void forQuantizedType(DType type, const Use& use) {
+  forType(type, [&](auto constant) {
+    if constexpr (isQuantized(constant())) use(constant);
+  });
+}
+
+}  // namespace specache::kernels
