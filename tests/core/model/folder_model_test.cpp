@@ -53,13 +53,16 @@ class FolderModel : public ::testing::TestWithParam<Device> {
 
 TEST_P(FolderModel, hasTransformersLogits) {
   const nlohmann::json all = expectations();
+  // K and V have 16 bits here, and 32 there. A GPU also rounds what it multiplies with BF16 weights
+  // to their eight bits.
+  const double tolerance = GetParam().name == "cpu" ? 2e-3 : 2e-2;
   for (const char* name :
        {"llama", "llama3", "mistral", "qwen2", "qwen3", "phi3", "gemma2", "gemma3"}) {
     const nlohmann::json& expected = all.at(name);
     const auto model = load(name);
     const auto logits = logitsOf(*model, expected.at("tokens").get<Tokens>());
-    // K and V have 16 bits here, and 32 there.
-    EXPECT_LT(difference(logits, expected.at("logits").get<std::vector<float>>()), 2e-3) << name;
+    EXPECT_LT(difference(logits, expected.at("logits").get<std::vector<float>>()), tolerance)
+        << name;
   }
 }
 
