@@ -17,61 +17,66 @@
 
 namespace specache::kernels::cuda {
 
-/// Four columns of a row.
+inline constexpr int kShare = 256;  ///< columns that a warp keeps of x
+inline constexpr int kShareSpans = kShare / kSpan;
+
+/// Spans of a share that are loaded at a time: 32 registers of floats.
+template <class X>
+inline constexpr int kPartSpans = kShareSpans / X::kLoads;
+
+/// A lane's floats of a part of its warp's share: what fragments are made of.
+template <class X>
+using FewPart = float4[kPartSpans<X>][X::kLoads];
+
+/// Columns of a row, four of each load, as fragments in 16 bits: rounded, and what that left over.
 struct SplitColumns {
   std::uint32_t rounded[2];
   std::uint32_t rest[2];
 };
 
-/// Past the first-level cache: a block reads hardly anything twice.
-__device__ inline float4 loadColumns(ConstRows x, int row, int column) {
-  const float* const from = x.data + static_cast<std::size_t>(row) * x.width + column;
-  return __ldcg(reinterpret_cast<const float4*>(from));
-}
-
-/// The number that RMS norm multiplies this lane's row with, 1/√(mean(x²) + ε). All threads call;
-/// `squares`, shared: [warp][X::kRows].
-template <class X>
-__device__ float normFactor(const FewInput& input, float* squares) {
-  const ConstRows& x = input.x;
+/// Calls use(four, column) for each four columns of a part that begins at column `first`.
+template <class X, class Use>
+__device__ void forPart(FewPart<X>& part, int first, Use use) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  float own[X::kRows] = {};
-#pragma unroll 2
-  for (int column = 4 * static_cast<int>(threadIdx.x); column < x.width; column += 4 * blockDim.x) {
 #pragma unroll
-    for (int row = 0; row < X::kRows; ++row) {
-      if (row >= x.count) continue;
-      const float4 v = loadColumns(x, row, column);
-      own[row] += v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w;
-    }
-  }
+  for (int span = 0; span < kPartSpans<X>; ++span)
 #pragma unroll
-  for (int row = 0; row < X::kRows; ++row) {
-    const float sum = warpSum(own[row]);
-    if (lane == 0) squares[threadIdx.x / kWarp * X::kRows + row] = sum;
-  }
-  __syncthreads();
-  const int row = X::rowOf(lane, x.count);
-  float sum = 0;
-#pragma unroll 8
-  for (int warp = 0; warp < static_cast<int>(blockDim.x) / kWarp; ++warp)
-    sum += squares[warp * X::kRows + row];
-  return 1.0f / sqrtf(sum / static_cast<float>(x.width) + input.epsilon);
+    for (int i = 0; i < X::kLoads; ++i)
+      use(part[span][i], first + span * kSpan + X::columnOf(lane, i));
 }
 
-/// Columns `column` … `column` + 3 in the order of Format's fragments; zeros behind the last one.
-/// `factor`: normFactor's.
+/// Zeros behind the last column. All loads are on their way at once, as nothing between them
+/// branches. Past the first-level cache: a block reads hardly anything twice.
+template <class X>
+__device__ void loadPart(ConstRows x, int first, FewPart<X>& part) {
+  const int row = X::rowOf(static_cast<int>(threadIdx.x) % kWarp, x.count);
+  const float* const from = x.data + static_cast<std::size_t>(row) * x.width;
+  forPart<X>(part, first, [&](float4& v, int column) {
+    v = column < x.width ? __ldcg(reinterpret_cast<const float4*>(from + column)) : float4{};
+  });
+}
+
+template <class X>
+__device__ float squaresOf(FewPart<X>& part) {
+  float sum = 0;
+  forPart<X>(part, 0,
+             [&](const float4& v, int) { sum += v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w; });
+  return sum;
+}
+
+template <class X>
+__device__ void multiplyByNorm(const float* norm, int width, int first, FewPart<X>& part) {
+  forPart<X>(part, first, [&](float4& v, int column) {
+    const float4 w = column < width ? *reinterpret_cast<const float4*>(norm + column) : float4{};
+    v = {v.x * w.x, v.y * w.y, v.z * w.z, v.w * w.w};
+  });
+}
+
+/// In the order of Format's fragments.
 template <class Format>
-__device__ SplitColumns splitColumns(const FewInput& input, float factor, int row, int column) {
+__device__ SplitColumns splitColumns(float4 v, float factor) {
   using Numbers = typename Format::Numbers;
-  float4 v = {};
-  if (column < input.x.width) {
-    v = loadColumns(input.x, row, column);
-    if (input.norm != nullptr) {
-      const float4 w = *reinterpret_cast<const float4*>(input.norm + column);
-      v = {v.x * factor * w.x, v.y * factor * w.y, v.z * factor * w.z, v.w * factor * w.w};
-    }
-  }
+  v = {v.x * factor, v.y * factor, v.z * factor, v.w * factor};
   if constexpr (Format::kInterleaved) v = {v.x, v.z, v.y, v.w};
   const std::uint32_t a = Numbers::pack(v.x, v.y);
   const std::uint32_t b = Numbers::pack(v.z, v.w);
@@ -88,6 +93,7 @@ __device__ SplitColumns splitColumns(const FewInput& input, float factor, int ro
 /// latter. So one product is all of a span, and half of what it gives is of use.
 struct TwoRows {
   static constexpr int kRows = 2;
+  static constexpr int kLoads = 1;           // of four columns, of a span
   static constexpr int kRegisters = 2;       // of a span
   static constexpr int kScales = 1;          // outputs that a lane sums
   static constexpr int kThreads = 512 + 64;  // more registers than two blocks could have
@@ -97,14 +103,20 @@ struct TwoRows {
   /// The row of x that a lane loads. Those that x does not have repeat its last one.
   static __device__ int rowOf(int lane, int count) { return min(lane / 8 % 2, count - 1); }
 
+  static __device__ int columnOf(int lane, int) { return lane / 16 * 16 + lane % 4 * 4; }
+
+  /// Over the lanes of a row. Two lanes each load the same.
+  static __device__ float rowSum(float value) {
+    value += __shfl_xor_sync(kFullWarp, value, 1);
+    value += __shfl_xor_sync(kFullWarp, value, 2);
+    return value + __shfl_xor_sync(kFullWarp, value, 16);
+  }
+
   template <class Format>
-  static __device__ void load(const FewInput& input, float factor, int column, Fragment& fragment) {
-    const int lane = static_cast<int>(threadIdx.x) % kWarp;
-    const int half = lane / 16;
-    const SplitColumns split = splitColumns<Format>(input, factor, rowOf(lane, input.x.count),
-                                                    column + half * 16 + lane % 4 * 4);
-    const bool rest = lane / 4 % 2 != 0;
-    for (int i = 0; i < 2; ++i) fragment[i] = rest ? split.rest[i] : split.rounded[i];
+  static __device__ void split(const float4 (&v)[kLoads], float factor, Fragment& fragment) {
+    const SplitColumns columns = splitColumns<Format>(v[0], factor);
+    const bool rest = static_cast<int>(threadIdx.x) / 4 % 2 != 0;
+    for (int i = 0; i < 2; ++i) fragment[i] = rest ? columns.rest[i] : columns.rounded[i];
   }
 
   template <class Numbers>
@@ -132,6 +144,7 @@ struct TwoRows {
 /// rest. Operand B has the weights.
 struct EightRows {
   static constexpr int kRows = 8;
+  static constexpr int kLoads = 2;
   static constexpr int kRegisters = 8;
   static constexpr int kScales = 2;
   static constexpr int kThreads = 512;
@@ -140,16 +153,21 @@ struct EightRows {
 
   static __device__ int rowOf(int lane, int count) { return min(lane / 4, count - 1); }
 
+  static __device__ int columnOf(int lane, int i) { return i * 16 + lane % 4 * 4; }
+
+  static __device__ float rowSum(float value) {
+    value += __shfl_xor_sync(kFullWarp, value, 1);
+    return value + __shfl_xor_sync(kFullWarp, value, 2);
+  }
+
   template <class Format>
-  static __device__ void load(const FewInput& input, float factor, int column, Fragment& fragment) {
-    const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  static __device__ void split(const float4 (&v)[kLoads], float factor, Fragment& fragment) {
 #pragma unroll
-    for (int half = 0; half < 2; ++half) {
-      const SplitColumns split = splitColumns<Format>(input, factor, rowOf(lane, input.x.count),
-                                                      column + half * 16 + lane % 4 * 4);
+    for (int half = 0; half < kLoads; ++half) {
+      const SplitColumns columns = splitColumns<Format>(v[half], factor);
       for (int i = 0; i < 2; ++i) {
-        fragment[half * 4 + i * 2] = split.rounded[i];
-        fragment[half * 4 + i * 2 + 1] = split.rest[i];
+        fragment[half * 4 + i * 2] = columns.rounded[i];
+        fragment[half * 4 + i * 2 + 1] = columns.rest[i];
       }
     }
   }

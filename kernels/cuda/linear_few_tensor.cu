@@ -35,10 +35,9 @@ namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kMostWarps = 16;
-constexpr int kShare = 256;  // columns that a warp keeps of x
-constexpr int kWidth = 8;    // outputs of a product
-constexpr int kPiece = 16;   // bytes that one cp.async copies
-constexpr int kLine = 8;     // pieces of a cache line, which the lanes of a fetch share
+constexpr int kWidth = 8;   // outputs of a product
+constexpr int kPiece = 16;  // bytes that one cp.async copies
+constexpr int kLine = 8;    // pieces of a cache line, which the lanes of a fetch share
 
 /// What a warp works on at a time: a chunk of the columns of a tile of outputs, which are rows of
 /// weights. `outputs`: 8, or 16 to save instructions. `isWhole`: all rows are whole chunks, so that
@@ -167,6 +166,24 @@ __device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* ro
   }
 }
 
+/// The number that RMS norm multiplies the lane's row with, 1/√(mean(x²) + ε), of the squares of
+/// its warp's shares. All threads call; `ofWarps`, shared: [warp][X::kRows].
+template <class X>
+__device__ float normFactor(const FewPlan& plan, const FewInput& input, float squares,
+                            float* ofWarps) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const int warp = static_cast<int>(threadIdx.x) / kWarp;
+  const int row = X::rowOf(lane, X::kRows);
+  ofWarps[warp * X::kRows + row] = X::rowSum(squares);  // the same of all lanes that write it
+  __syncthreads();
+  const int firstOfTeam = warp / plan.team * plan.team;
+  float sum = 0;
+#pragma unroll 8
+  for (int other = 0; other < plan.team; ++other)
+    sum += ofWarps[(firstOfTeam + other) * X::kRows + row];
+  return 1.0f / sqrtf(sum / static_cast<float>(input.x.width) + input.epsilon);
+}
+
 __device__ float gatedBy(ProductResult result, float gate, float up) {
   return result == ProductResult::gatedSilu ? gated<Activation::silu>(gate, up)
                                             : gated<Activation::gelu>(gate, up);
@@ -222,7 +239,7 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   std::byte* const stages = allStages + warp * T::kStages * T::kStageBytes;
   auto* const sumsOfBatch =
       reinterpret_cast<float*>(allStages + warps * T::kStages * T::kStageBytes);
-  float* const squares = sumsOfBatch + T::kBatch * warps * T::kSums;
+  float* const squaresOfWarps = sumsOfBatch + T::kBatch * warps * T::kSums;
   const auto tileOf = [&](const Position& at) {
     return products.tile(plan, T::kOutputs, at.group, team);
   };
@@ -253,19 +270,51 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   letNextBegin();
   waitForEarlier();
 
-  const float factor = input.norm != nullptr ? normFactor<X>(input, squares) : 1.0f;
-  typename X::Fragment xOfShare[kShare / kSpan];
-  bool hasX = false;
+  FewPart<X> part;
+  const auto firstOf = [&](int slab, int i) {
+    return (slab * plan.team + inTeam) * kShare + i * kPartSpans<X> * kSpan;
+  };
+  const auto load = [&](int slab, int i) { loadPart<X>(input.x, firstOf(slab, i), part); };
+  const auto scale = [&](int slab, int i) {
+    if (input.norm != nullptr) multiplyByNorm<X>(input.norm, input.x.width, firstOf(slab, i), part);
+  };
+  float factor = 1;
+  if (input.norm == nullptr) {
+    load(0, 0);
+  } else {
+    float squares = 0;
+    for (int slab = plan.slabs - 1; slab >= 0; --slab) {
+#pragma unroll
+      for (int i = X::kLoads - 1; i >= 0; --i) {
+        load(slab, i);
+        squares += squaresOf<X>(part);
+      }
+    }
+    scale(0, 0);
+    factor = normFactor<X>(plan, input, squares, squaresOfWarps);
+  }
+  typename X::Fragment xOfShare[kShareSpans];
+  const auto takeShare = [&](int slab, bool hasFirst) {
+#pragma unroll
+    for (int i = 0; i < X::kLoads; ++i) {
+      if (i > 0 || !hasFirst) {
+        load(slab, i);
+        scale(slab, i);
+      }
+#pragma unroll
+      for (int span = 0; span < kPartSpans<X>; ++span)
+        X::template split<Format>(part[span], factor, xOfShare[i * kPartSpans<X> + span]);
+    }
+  };
+  takeShare(0, true);
+  int slabOfX = 0;
   int stage = 0;
   Position at(plan);
   while (at.group < plan.groups) {
     const int firstChunk = firstChunkOf(at);
-    if (at.inBatch == 0 && (plan.slabs > 1 || !hasX)) {
-#pragma unroll
-      for (int span = 0; span < kShare / kSpan; ++span)
-        X::template load<Format>(input, factor, firstChunk * T::kColumns + span * kSpan,
-                                 xOfShare[span]);
-      hasX = true;
+    if (at.slab != slabOfX) {
+      slabOfX = at.slab;
+      takeShare(slabOfX, false);
     }
     const FewTile tile = tileOf(at);
     float sums[T::kOutputs / kWidth][4] = {};
