@@ -17,15 +17,6 @@ constexpr int kRowTilesOfPart = 8;      // beside pages: two for each warp
 constexpr int kPlainBlocks = 4;         // a multiprocessor
 constexpr int kSmallestRowsPart = 16;   // row tiles, without pages
 
-int multiprocessors() {
-  int device = 0;
-  int count = 0;
-  check(cudaGetDevice(&device), "Asking for the GPU");
-  check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device),
-        "Asking for the GPU's size");
-  return count;
-}
-
 DecodeWork shapeOf(const DecodeAttention& attention) {
   DecodeWork work{};
   work.attention = attention;
@@ -76,6 +67,15 @@ void takeMemory(DecodeWork& work, Workspace& workspace) {
 }
 
 }  // namespace
+
+int multiprocessors() {
+  int device = 0;
+  int count = 0;
+  check(cudaGetDevice(&device), "Asking for the GPU");
+  check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device),
+        "Asking for the GPU's size");
+  return count;
+}
 
 void attendDecode(cudaStream_t stream, Workspace& workspace, const DecodeAttention& attention) {
   DecodeWork work = shapeOf(attention);

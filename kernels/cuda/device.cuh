@@ -3,6 +3,8 @@
 // whose functions are constexpr: .cu files are compiled with --expt-relaxed-constexpr.
 #pragma once
 
+#include <cstdint>
+
 #include <cuda_fp16.h>
 
 #include "kernels/tensor.h"
@@ -45,6 +47,16 @@ __device__ inline float warpMax(float value) {
   for (int lanes = kWarp / 2; lanes > 0; lanes /= 2)
     value = fmaxf(value, __shfl_xor_sync(kFullWarp, value, lanes));
   return value;
+}
+
+__device__ inline std::uint32_t warpLargest(std::uint32_t value) {
+#if __CUDA_ARCH__ >= 800
+  return __reduce_max_sync(kFullWarp, value);
+#else
+  for (int lanes = kWarp / 2; lanes > 0; lanes /= 2)
+    value = max(value, __shfl_xor_sync(kFullWarp, value, lanes));
+  return value;
+#endif
 }
 
 // Over a one-dimensional block of whole warps; every thread must call, and gets the result.

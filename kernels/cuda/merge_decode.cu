@@ -4,18 +4,22 @@
 #include <algorithm>
 
 #include "kernels/cuda/check.h"
+#include "kernels/cuda/decode_state.cuh"
 #include "kernels/cuda/decode_work.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/mma.cuh"
 
 namespace specache::kernels::cuda {
 namespace {
 
 constexpr int kThreads = 256;
 constexpr int kWarps = kThreads / kWarp;
-constexpr int kUnitsOfWarp = 4;  // pages or row tiles whose importance one warp writes
+constexpr int kBlocks = 2;       // of importance, that a multiprocessor holds at once
+constexpr int kMostUnits = 8;    // pages and row tiles of a warp, more only where there are so many
 constexpr int kValuesAhead = 8;  // parts whose values a thread reads at once
 constexpr int kRowsAtOnce = 2;   // of the step, whose importance is summed side by side
+constexpr std::uint32_t kNegative = 0x8000;  // sign of a pair's first half: of a replaced token
 
 /// What one part counts in a column: 2^(its max − the column's), divided by the column's sum. All
 /// threads call; `weights` is [parts], in shared memory.
@@ -74,8 +78,15 @@ __device__ void mergeColumn(const DecodeWork& work, int item, int column, float*
   out[first] = sum;
 }
 
-/// Largest score of one column over all parts, and 1 / (its sum · group). A whole warp calls.
-__device__ float2 columnTotal(const DecodeWork& work, int item, int column) {
+/// What turns 2^(score − reference) of a column into its part of a row's mean: factor ·
+/// 2^(reference − max), where max is the column's largest score and factor 1 / (its sum · group).
+struct ColumnTotal {
+  float max;
+  float factor;
+};
+
+/// A whole warp calls.
+__device__ ColumnTotal columnTotal(const DecodeWork& work, int item, int column) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   float max = -INFINITY;
   for (int part = lane; part < work.parts(); part += kWarp)
@@ -89,89 +100,228 @@ __device__ float2 columnTotal(const DecodeWork& work, int item, int column) {
   return {max, 1 / (warpSum(sum) * static_cast<float>(work.group))};
 }
 
-/// kOctets · 8 tokens of one page's or row tile's kept probabilities.
-struct Kept {
-  const std::uint32_t* pairs;  ///< [column tile][octets of the unit][lane]
-  const float* references;     ///< [column]
-  int octets;                  ///< of the unit: from one column tile to the next
+/// Rows of the step, whole multiples of kRowsAtOnce.
+__host__ __device__ int paddedRows(const DecodeWork& work) {
+  return divideUp(work.attention.rows, kRowsAtOnce) * kRowsAtOnce;
+}
+
+/// From a row's importance to the next one's.
+__device__ int perRow(const DecodeWork& work) {
+  return work.attention.importance.heads * work.attention.importance.capacity;
+}
+
+/// [row][padded column]: the totals of a row's own columns; others count nothing in it. All threads
+/// call.
+__device__ void fillTotals(const DecodeWork& work, int item, ColumnTotal* totals) {
+  const int count = paddedRows(work) * work.paddedColumns();
+  for (int i = threadIdx.x; i < count; i += kThreads) totals[i] = {INFINITY, 0};
+  __syncthreads();
+  for (int column = static_cast<int>(threadIdx.x / kWarp); column < work.columns;
+       column += kWarps) {
+    const ColumnTotal total = columnTotal(work, item, column);
+    if (threadIdx.x % kWarp == 0)
+      totals[column / work.group * work.paddedColumns() + column] = total;
+  }
+  __syncthreads();
+}
+
+/// What the columns of a tile count in the means of two rows, as a right matrix [column][n], whose
+/// columns n are the two rows in turn. In halves of `unit`, a power of two near the largest:
+/// rounded, and what that left over.
+struct ColumnFactors {
+  std::uint32_t rounded;
+  std::uint32_t rest;
+  float unit;
+
+  /// `reference`: of the lane's pair of columns; `totals`: of the tile's columns, in the lane's
+  /// row.
+  __device__ ColumnFactors(float2 reference, const ColumnTotal* totals) {
+    const int pair = static_cast<int>(threadIdx.x) % 4;
+    const float4 total = reinterpret_cast<const float4*>(totals)[pair];  // of two columns
+    const float first = powerOfTwo(reference.x - total.x) * total.y;
+    const float second = powerOfTwo(reference.y - total.z) * total.w;
+    // Numbers that are not negative compare like their bits.
+    const std::uint32_t exponent = warpLargest(__float_as_uint(fmaxf(first, second))) & 0x7f800000u;
+    const float inverse = __uint_as_float(0x7f000000u - exponent);
+    rounded = packHalves(first * inverse, second * inverse);
+    const float2 back = __half22float2(reinterpret_cast<const __half2&>(rounded));
+    rest = packHalves(first * inverse - back.x, second * inverse - back.y);
+    unit = __uint_as_float(exponent);
+  }
 };
 
-/// Calls write(token, row, importance) for every token and row of the step, by one lane. `totals`:
-/// of the columns, as columnTotal gives them.
-template <int kOctets, class Write>
-__device__ void forImportance(const DecodeWork& work, const Kept& kept, const float2* totals,
-                              Write write) {
-  const int lane = static_cast<int>(threadIdx.x % kWarp);
-  for (int firstRow = 0; firstRow < work.attention.rows; firstRow += kRowsAtOnce) {
-    float means[kRowsAtOnce][kOctets] = {};
-    bool replaced[kOctets] = {};
-    for (int tile = 0; tile < work.columnTiles; ++tile) {
-      std::uint32_t words[kOctets];
+/// The one that lane % 4 numbers.
+template <class T>
+__device__ T ofLane(T a, T b, T c, T d) {
+  const bool odd = threadIdx.x % 2 != 0;
+  return threadIdx.x % 4 < 2 ? (odd ? b : a) : (odd ? d : c);
+}
+
+/// Kept probabilities of kOctets · 8 tokens and one column tile, as a warp holds them: fragments of
+/// left matrices [token][column] of 16 tokens each. Behind kOctets all tokens are replaced.
+template <int kOctets>
+struct Kept {
+  static constexpr int kRoom = kOctets < 4 ? 4 : kOctets;
+  std::uint32_t words[kRoom];
+  float2 references;  ///< of the lane's pair of columns
+
+  /// `pairs`: [octet][lane]; `ofTile`: references of the tile's columns.
+  __device__ void load(const std::uint32_t* pairs, const float* ofTile) {
+    const int lane = static_cast<int>(threadIdx.x % kWarp);
 #pragma unroll
-      for (int octet = 0; octet < kOctets; ++octet)
-        words[octet] = kept.pairs[(tile * kept.octets + octet) * kWarp + lane];
-      float factors[kRowsAtOnce][2] = {};
-      for (int i = 0; i < 2; ++i) {
-        const int column = tile * kColumns + lane % 4 * 2 + i;
-        if (column >= work.columns) continue;
-        const float2 total = totals[column];
-        const float factor = exp2f(kept.references[column] - total.x) * total.y;
-        const int row = column / work.group - firstRow;
+    for (int octet = 0; octet < kRoom; ++octet)
+      words[octet] = octet < kOctets ? pairs[octet * kWarp + lane] : kNegative;
+    references = reinterpret_cast<const float2*>(ofTile)[lane % 4];
+  }
+};
+
+/// Means of two rows over their columns, for kOctets · 8 tokens: fragments [token][n] as in
+/// ColumnFactors.
+template <int kOctets>
+struct Means {
+  float of[Kept<kOctets>::kRoom / 2][4];
+
+  __device__ void clear() {
 #pragma unroll
-        for (int r = 0; r < kRowsAtOnce; ++r) factors[r][i] = row == r ? factor : 0.0f;
-      }
+    for (auto& product : of)
+      for (float& value : product) value = 0;
+  }
+
+  __device__ void add(const Kept<kOctets>& kept, const ColumnFactors& factors) {
 #pragma unroll
-      for (int octet = 0; octet < kOctets; ++octet) {
-        const float2 values = __half22float2(*reinterpret_cast<const __half2*>(&words[octet]));
-        replaced[octet] = replaced[octet] || values.x < 0;
-#pragma unroll
-        for (int r = 0; r < kRowsAtOnce; ++r)
-          means[r][octet] += values.x * factors[r][0] + values.y * factors[r][1];
-      }
+    for (int product = 0; product < kOctets / 2; ++product) {
+      const std::uint32_t low = kept.words[2 * product];
+      const std::uint32_t high = kept.words[2 * product + 1];
+      float sums[4] = {};
+      multiplyAdd(sums, {low, high, low, high}, factors.rounded, factors.rest);
+      for (int i = 0; i < 4; ++i) of[product][i] += factors.unit * sums[i];
     }
+  }
+
+  /// Calls write(token, mean of the first row, of the second) for every token that no slot
+  /// replaces, by one lane: lane 4a + b has token a of each fourth octet from b on.
+  template <class Write>
+  __device__ void write(const Kept<kOctets>& kept, Write write) const {
+    const int lane = static_cast<int>(threadIdx.x % kWarp);
 #pragma unroll
-    for (int r = 0; r < kRowsAtOnce; ++r)
-#pragma unroll
-      for (int octet = 0; octet < kOctets; ++octet) {
-        float mean = means[r][octet];
-        for (int lanes = 1; lanes < 4; lanes *= 2) mean += __shfl_xor_sync(kFullWarp, mean, lanes);
-        const bool writes = lane % 4 == octet % 4 && firstRow + r < work.attention.rows;
-        if (writes && !replaced[octet]) write(octet * 8 + lane / 4, firstRow + r, mean);
-      }
+    for (int first = 0; first < kOctets; first += 4) {
+      const auto& words = kept.words;
+      const std::uint32_t word =
+          ofLane(words[first], words[first + 1], words[first + 2], words[first + 3]);
+      if ((word & kNegative) != 0) continue;
+      const float(&low)[4] = of[first / 2];
+      const float(&high)[4] = of[first / 2 + 1];
+      write((first + lane % 4) * 8 + lane / 4, ofLane(low[0], low[2], high[0], high[2]),
+            ofLane(low[1], low[3], high[1], high[3]));
+    }
+  }
+};
+
+/// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one, two
+/// ahead of the products, and write(piece, token, first mean, second mean) gets what came of it.
+/// `totals`: of the lane's row.
+template <int kOctets, class Load, class Write>
+__device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int count, Load load,
+                          Write write) {
+  const int tiles = work.columnTiles;
+  int piecesLeft = count;
+  int pieceAhead = 0;
+  int tileAhead = 0;
+  const auto loadNext = [&](Kept<kOctets>& kept) {
+    if (pieceAhead >= count) return;
+    load(kept, pieceAhead, tileAhead);
+    if (++tileAhead < tiles) return;
+    tileAhead = 0;
+    ++pieceAhead;
+  };
+  Kept<kOctets> kept;
+  Kept<kOctets> next;
+  loadNext(kept);
+  loadNext(next);
+  Means<kOctets> means;
+  for (int piece = 0; piecesLeft > 0; ++piece, --piecesLeft) {
+    means.clear();
+    for (int tile = 0; tile < tiles; ++tile) {
+      const Kept<kOctets> now = kept;
+      kept = next;
+      loadNext(next);
+      means.add(now, ColumnFactors(now.references, totals + tile * kColumns));
+      if (tile + 1 < tiles) continue;
+      means.write(
+          now, [&](int token, float first, float second) { write(piece, token, first, second); });
+    }
   }
 }
 
-__device__ void writeImportance(const DecodeWork& work, int item, int firstUnit,
-                                const float2* totals) {
-  constexpr int kPageOctets = 4;  // at a time: a page is of a multiple of 32 tokens
-  constexpr int kRowOctets = kRowTile / 8;
-  const Importance& importance = work.attention.importance;
-  const DecodeRows rows(work, item);
+/// Importance of pages `first` … `end` − 1, in rows `firstRow` and the next one. kOctets: of a
+/// page, or 4: a page is of a multiple of 32 tokens.
+template <int kOctets>
+__device__ void writePages(const DecodeWork& work, const DecodeRows& rows, int item, int first,
+                           int end, int firstRow, const ColumnTotal* totals) {
+  constexpr int kTokens = kOctets * 8;
+  const int octets = kOctets == 4 ? work.pageTokens() / 8 : kOctets;
+  const int pieces = kOctets == 4 ? octets / kOctets : 1;  // of a page
   const int capacity = work.attention.pages.capacity;
-  const int pages = capacity > 0 ? rows.state.paged / work.pageTokens() : 0;
-  const int units = min(pages + rows.tiles(), firstUnit + kUnitsOfWarp);
-  for (int unit = firstUnit; unit < min(units, pages); ++unit) {
-    const int octets = work.pageTokens() / 8;
-    const std::uint32_t* const pairs =
-        work.pageProbabilities + work.pairsAt(item, capacity, unit, 0, octets);
-    const float* const references = work.pageReferences + work.referencesAt(item, capacity, unit);
-    for (int octet = 0; octet < octets; octet += kPageOctets)
-      forImportance<kPageOctets>(
-          work, {pairs + octet * kWarp, references, octets}, totals,
-          [&](int token, int row, float mean) {
-            importance.of(rows.sequence, row,
-                          rows.head)[unit * work.pageTokens() + octet * 8 + token] = mean;
-          });
-  }
-  for (int unit = max(firstUnit, pages); unit < units; ++unit) {
-    const int tile = unit - pages;
-    const Kept kept{work.rowProbabilities + work.pairsAt(item, work.rowTiles, tile, 0, kRowOctets),
-                    work.rowReferences + work.referencesAt(item, work.rowTiles, tile), kRowOctets};
-    forImportance<kRowOctets>(work, kept, totals, [&](int token, int row, float mean) {
-      const int position = rows.position(work, tile, token);
-      if (position >= 0 && position <= rows.state.length + row)
-        importance.of(rows.sequence, row, rows.head)[position] = mean;
-    });
+  const std::uint32_t* const pairs =
+      work.pageProbabilities + work.pairsAt(item, capacity, first, 0, octets);
+  const float* const references = work.pageReferences + work.referencesAt(item, capacity, first);
+  float* const ofFirst =
+      work.attention.importance.of(rows.sequence, firstRow, rows.head) + first * octets * 8;
+  float* const ofSecond = ofFirst + perRow(work);
+  const bool hasSecond = firstRow + 1 < work.attention.rows;
+  forPieces<kOctets>(
+      work, totals, (end - first) * pieces,
+      [&](Kept<kOctets>& kept, int piece, int tile) {
+        const int page = piece / pieces;
+        const int octet = piece % pieces * kOctets;
+        kept.load(pairs + ((page * work.columnTiles + tile) * octets + octet) * kWarp,
+                  references + page * work.paddedColumns() + tile * kColumns);
+      },
+      [&](int piece, int token, float mean, float secondMean) {
+        ofFirst[piece * kTokens + token] = mean;
+        if (hasSecond) ofSecond[piece * kTokens + token] = secondMean;
+      });
+}
+
+/// The same of row tiles from number `first` on, where tiles of pages end.
+__device__ void writeTiles(const DecodeWork& work, const DecodeRows& rows, int item, int first,
+                           int count, int firstRow, const ColumnTotal* totals) {
+  constexpr int kOctets = kRowTile / 8;
+  float* const ofFirst = work.attention.importance.of(rows.sequence, firstRow, rows.head);
+  float* const ofSecond = ofFirst + perRow(work);
+  forPieces<kOctets>(
+      work, totals, count,
+      [&](Kept<kOctets>& kept, int piece, int tile) {
+        kept.load(
+            work.rowProbabilities + work.pairsAt(item, work.rowTiles, first + piece, tile, kOctets),
+            work.rowReferences + work.referencesAt(item, work.rowTiles, first + piece) +
+                tile * kColumns);
+      },
+      [&](int piece, int token, float mean, float secondMean) {
+        const int position = rows.position(work, first + piece, token);
+        const int seen = rows.state.length + firstRow;  // newest position of the first row
+        if (position < 0) return;
+        if (position <= seen) ofFirst[position] = mean;
+        if (firstRow + 1 < work.attention.rows && position <= seen + 1)
+          ofSecond[position] = secondMean;
+      });
+}
+
+/// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles.
+__device__ void writeImportance(const DecodeWork& work, const DecodeRows& rows, int item,
+                                int firstUnit, int endUnit, const ColumnTotal* totals) {
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  const int pages = work.attention.pages.capacity > 0 ? rows.state.paged / work.pageTokens() : 0;
+  const int endPage = max(min(endUnit, pages), firstUnit);
+  const int firstTile = max(firstUnit - pages, 0);
+  const int endTile = min(endUnit - pages, rows.tiles());
+  for (int row = 0; row < work.attention.rows; row += kRowsAtOnce) {
+    const ColumnTotal* const ofRow = totals + (row + lane / 4 % kRowsAtOnce) * work.paddedColumns();
+    if (work.pageTokens() == 64)
+      writePages<8>(work, rows, item, firstUnit, endPage, row, ofRow);
+    else
+      writePages<4>(work, rows, item, firstUnit, endPage, row, ofRow);
+    writeTiles(work, rows, item, firstTile, max(endTile - firstTile, 0), row, ofRow);
   }
 }
 
@@ -180,13 +330,15 @@ std::size_t mergeSharedBytes(const DecodeWork& work) {
   const int groups = std::max(kThreads / pairs, 1);
   const std::size_t column = static_cast<std::size_t>(divideUp(work.parts(), 2)) * sizeof(float2) +
                              static_cast<std::size_t>(groups) * pairs * sizeof(float2);
-  return std::max(column, static_cast<std::size_t>(work.columns) * sizeof(float2));
+  const std::size_t totals =
+      static_cast<std::size_t>(paddedRows(work)) * work.paddedColumns() * sizeof(ColumnTotal);
+  return std::max(column, totals);
 }
 
 /// Grid: (columns, then blocks of importance; items). Shared: mergeSharedBytes.
-__global__ void __launch_bounds__(kThreads)
-    mergeDecodeKernel(const __grid_constant__ DecodeWork work) {
-  extern __shared__ float2 shared[];
+__global__ void __launch_bounds__(kThreads, kBlocks)
+    mergeDecodeKernel(const __grid_constant__ DecodeWork work, int unitsOfWarp) {
+  extern __shared__ float4 shared[];
   letNextBegin();
   waitForEarlier();
   const int item = static_cast<int>(blockIdx.y);
@@ -195,14 +347,12 @@ __global__ void __launch_bounds__(kThreads)
     mergeColumn(work, item, block, reinterpret_cast<float*>(shared));
     return;
   }
+  auto* const totals = reinterpret_cast<ColumnTotal*>(shared);
+  const DecodeRows rows(work, item);
+  fillTotals(work, item, totals);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
-  const int firstUnit = ((block - work.columns) * kWarps + warp) * kUnitsOfWarp;
-  for (int column = warp; column < work.columns; column += kWarps) {
-    const float2 total = columnTotal(work, item, column);
-    if (threadIdx.x % kWarp == 0) shared[column] = total;
-  }
-  __syncthreads();
-  writeImportance(work, item, firstUnit, shared);
+  const int firstUnit = ((block - work.columns) * kWarps + warp) * unitsOfWarp;
+  writeImportance(work, rows, item, firstUnit, firstUnit + unitsOfWarp, totals);
 }
 
 }  // namespace
@@ -210,10 +360,13 @@ __global__ void __launch_bounds__(kThreads)
 void mergeDecode(cudaStream_t stream, const DecodeWork& work) {
   const bool importance = work.attention.importance.data != nullptr;
   const int units = work.attention.pages.capacity + work.rowTiles;
-  const int blocks = importance ? divideUp(units, kWarps * kUnitsOfWarp) : 0;
+  // As many warps as the GPU holds at once: each is a while on its way before it begins.
+  const int unitsOfWarp = std::clamp(
+      divideUp(units * work.items(), multiprocessors() * kBlocks * kWarps), 1, kMostUnits);
+  const int blocks = importance ? divideUp(units, kWarps * unitsOfWarp) : 0;
   const dim3 grid(work.columns + blocks, work.items());
   launchOverlapping(stream, "mergeDecode", mergeDecodeKernel, grid, kThreads,
-                    mergeSharedBytes(work), work);
+                    mergeSharedBytes(work), work, unitsOfWarp);
 }
 
 }  // namespace specache::kernels::cuda

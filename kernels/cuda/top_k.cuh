@@ -65,16 +65,6 @@ inline TopKMemory takeTopKMemory(Workspace& workspace, int items, int capacity, 
 
 // The first kernel.
 
-__device__ inline std::uint32_t warpLargest(std::uint32_t value) {
-#if __CUDA_ARCH__ >= 800
-  return __reduce_max_sync(kFullWarp, value);
-#else
-  for (int lanes = kWarp / 2; lanes > 0; lanes /= 2)
-    value = max(value, __shfl_xor_sync(kFullWarp, value, lanes));
-  return value;
-#endif
-}
-
 /// Writes the largest of value(0) … value(count − 1) of every run; block x takes kRunsPerBlock.
 template <class Value>
 __device__ void largestOfRuns(const Value& value, int count, std::uint32_t* largest) {
