@@ -10,6 +10,7 @@
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/operations.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -63,6 +64,21 @@ int processors() {
   return count;
 }
 
+/// The attention without the tile's first keys that no query sees, and without a sliding window
+/// where every query sees all that are left.
+TileAttention leaveOutHidden(const TileAttention& attention) {
+  const auto firstSeen = [&](int query) {
+    return visiblePositions(attention.firstQuery + query, attention.slidingWindow).first;
+  };
+  TileAttention rest = attention;
+  const int hidden = std::clamp(firstSeen(0) - attention.firstKey, 0, attention.tileTokens);
+  rest.tile.data = attention.tile.row(0, hidden);
+  rest.tileTokens -= hidden;
+  rest.firstKey += hidden;
+  if (firstSeen(attention.query.count - 1) <= rest.firstKey) rest.slidingWindow = 0;
+  return rest;
+}
+
 /// As many parts as fill the GPU, of keys that the last query sees.
 KeyParts cutKeys(Workspace& workspace, const TileAttention& attention, int group, BlockShape shape,
                  int visible) {
@@ -87,7 +103,8 @@ KeyParts cutKeys(Workspace& workspace, const TileAttention& attention, int group
 
 }  // namespace
 
-void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& attention) {
+void attendTile(cudaStream_t stream, Workspace& workspace, const TileAttention& whole) {
+  const TileAttention attention = leaveOutHidden(whole);
   const int rows = attention.query.count;
   const int seen = attention.firstQuery + rows - attention.firstKey;  // by the last query
   const int visible = std::min(attention.tileTokens, seen);

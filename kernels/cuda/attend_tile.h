@@ -20,6 +20,11 @@ struct KeyParts {
   SoftmaxState state;  ///< of part 0, the others behind it. A single part continues the chunk's
 };
 
+/// Whether a sliding window or a soft cap limits the attention.
+inline bool isLimited(const TileAttention& attention) {
+  return attention.slidingWindow > 0 || attention.softCap > 0;
+}
+
 /// What a block of the tensor-core kernel takes at a time.
 struct BlockShape {
   int rows = 0;  ///< stacked query rows
@@ -34,7 +39,8 @@ std::optional<BlockShape> tensorBlockShape(int dim);
 void attendOnTensorCores(cudaStream_t stream, const TileAttention& attention, int group,
                          const KeyParts& parts);
 
-/// Whether this GPU has warpgroup products, and this attention suits and fills them.
+/// Whether this GPU has warpgroup products, and this attention, without limits, suits and fills
+/// them.
 bool attendsByWarpgroups(const TileAttention& attention, int group);
 /// The fastest, of those.
 void attendByWarpgroups(cudaStream_t stream, const TileAttention& attention, int group);

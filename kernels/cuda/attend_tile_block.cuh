@@ -8,6 +8,7 @@
 #include "kernels/cuda/attend_tile.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/mma.cuh"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cuda::tile {
 
@@ -66,10 +67,16 @@ struct Work {
     const int member = (first + row) % group;
     return static_cast<std::size_t>(query) * arguments.tile.state.heads + head * group + member;
   }
-  /// Keys of the tile that a row sees.
+  /// Where the keys of the tile that a row sees end.
   __device__ int seen(int row) const {
     const int query = (first + row) / arguments.group;
     return arguments.tile.firstQuery + query - arguments.tile.firstKey + 1;
+  }
+  /// Where they begin; below 0 where they begin before the tile.
+  __device__ int firstSeen(int row) const {
+    const TileAttention& tile = arguments.tile;
+    const int position = tile.firstQuery + (first + row) / arguments.group;
+    return visiblePositions(position, tile.slidingWindow).first - tile.firstKey;
   }
   /// Where the part's state begins, in heads.
   __device__ std::size_t stateAt() const {

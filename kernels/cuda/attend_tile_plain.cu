@@ -5,6 +5,7 @@
 #include "kernels/cuda/attend_tile.h"
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -18,6 +19,12 @@ __device__ float dot(const float* query, const Half* key, int dim) {
   return sum;
 }
 
+/// The score of a key, to base 2.
+__device__ float scoreOf(const TileAttention& attention, const float* query, const Half* key) {
+  const float score = dot(query, key, attention.tile.heads.dim) * attention.scale * kPerLn2;
+  return attention.softCap > 0 ? ScoreCap(attention.softCap)(score) : score;
+}
+
 /// One warp for each query row and head. Its lanes score a key each, and then own channels.
 __global__ void __launch_bounds__(kThreads) attendKernel(TileAttention attention, int group) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -27,19 +34,19 @@ __global__ void __launch_bounds__(kThreads) attendKernel(TileAttention attention
   const int row = at / state.heads;
   if (row >= attention.query.count) return;
   const int dim = attention.tile.heads.dim;
-  const int seen = attention.firstQuery + row - attention.firstKey + 1;
-  const int visible = min(attention.tileTokens, seen);
+  const PositionRange visible =
+      visiblePositions(attention.firstQuery + row, attention.slidingWindow)
+          .within(attention.firstKey, attention.tileTokens);
   const Half* const rows = attention.tile.row(at % state.heads / group, 0);
   const float* const query = attention.query.data + static_cast<std::size_t>(at) * dim;
   float* const values = state.values.data + static_cast<std::size_t>(at) * dim;
   float max = state.max[at];
   float sum = state.sum[at];
-  for (int first = 0; first < visible; first += kWarp) {
+  for (int first = visible.first; first < visible.end; first += kWarp) {
     const Half* const keys = rows + static_cast<std::size_t>(first) * 2 * dim;
-    const int count = min(kWarp, visible - first);
-    const float score = lane < count
-                            ? dot(query, keys + lane * 2 * dim, dim) * attention.scale * kPerLn2
-                            : -kInfinity;
+    const int count = min(kWarp, visible.end - first);
+    const float score =
+        lane < count ? scoreOf(attention, query, keys + lane * 2 * dim) : -kInfinity;
     const float largest = fmaxf(max, warpMax(score));
     if (largest == -kInfinity) continue;
     const float factor = exp2f(max - largest);

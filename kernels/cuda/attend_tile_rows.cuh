@@ -36,13 +36,6 @@ __device__ inline int fragmentColumn() {
   return static_cast<int>(threadIdx.x) % kQuad * 2;
 }
 
-/// 2^x; 0 of −∞.
-__device__ inline float powerOfTwo(float x) {
-  float y;
-  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
-  return y;
-}
-
 /// scores = queries · keysᵀ.
 template <class S>
 __device__ void scoreKeys(Accumulators<S>& own, std::uint32_t queries, std::uint32_t stage) {
@@ -74,7 +67,35 @@ __device__ void scoreKeys(Accumulators<S>& own, std::uint32_t queries, std::uint
   }
 }
 
-/// −∞ for keys that a row does not see; `key` is the stage's first.
+/// Bends the scores where the attention has a soft cap.
+template <class S>
+__device__ void capScores(Accumulators<S>& own, const Work& work) {
+  if (work.arguments.tile.softCap == 0) return;
+  const ScoreCap cap(work.arguments.tile.softCap);
+#pragma unroll
+  for (auto& rowTile : own.scores)
+    for (auto& fragment : rowTile)
+      for (float& score : fragment) score = cap(score);
+}
+
+/// −∞ for keys that lie behind a row's sliding window; `key` is the stage's first.
+template <class S>
+__device__ void maskOlder(Accumulators<S>& own, const Work& work, int key) {
+#pragma unroll
+  for (int t = 0; t < S::kRowTiles; ++t) {
+#pragma unroll
+    for (int half = 0; half < 2; ++half) {
+      const int hidden = work.firstSeen(rowOf<S>(t, half)) - key - fragmentColumn();
+#pragma unroll
+      for (int n = 0; n < S::kKeys / 8; ++n) {
+        if (n * 8 < hidden) own.scores[t][n][2 * half] = -kInfinity;
+        if (n * 8 + 1 < hidden) own.scores[t][n][2 * half + 1] = -kInfinity;
+      }
+    }
+  }
+}
+
+/// −∞ for keys that a row comes before; `key` is the stage's first.
 template <class S>
 __device__ void maskScores(Accumulators<S>& own, const Work& work, int key) {
 #pragma unroll

@@ -13,13 +13,21 @@ namespace {
 
 using namespace tile;
 
-template <class S>
+/// The block's work; keys that none of its rows sees are left out.
+template <class S, bool kLimited>
+__device__ Work visibleWork(const Arguments& arguments) {
+  Work work = blockWork<S>(arguments);
+  if constexpr (kLimited) work.begin = max(work.begin, work.firstSeen(0));
+  return work;
+}
+
+template <class S, bool kLimited>
 __global__ void __launch_bounds__(S::kThreads, S::kBlocks)
     attendKernel(const __grid_constant__ Arguments arguments) {
   extern __shared__ __align__(128) std::byte shared[];
   const std::uint32_t queries = sharedAddress(shared);
   const std::uint32_t stages = queries + S::kQueryBytes;
-  const Work work = blockWork<S>(arguments);
+  const Work work = visibleWork<S, kLimited>(arguments);
   const int unmasked = min(work.seen(0), work.end);  // keys that every row sees
   if (work.begin < work.end) copyKeys<S>(work, work.begin, stages);
   loadQueries<S>(work, shared);
@@ -33,6 +41,10 @@ __global__ void __launch_bounds__(S::kThreads, S::kBlocks)
     if (next < work.end) copyKeys<S>(work, next, stages + (stage ^ 1) * S::kStageBytes);
     const std::uint32_t current = stages + stage * S::kStageBytes;
     scoreKeys(own, queries, current);
+    if constexpr (kLimited) {
+      capScores(own, work);
+      if (key < work.firstSeen(S::kRows - 1)) maskOlder(own, work, key);
+    }
     if (next > unmasked) maskScores(own, work, key);
     const Factors<S> factors = raiseMax(own);
     scaleSums(own, factors);
@@ -95,7 +107,7 @@ void attendOnTensorCores(cudaStream_t stream, const TileAttention& attention, in
     using S = Shape<size()>;
     const int rowBlocks = divideUp(attention.query.count * group, S::kRows);
     const dim3 grid(rowBlocks * attention.tile.heads.count, parts.count);
-    const auto kernel = attendKernel<S>;
+    const auto kernel = isLimited(attention) ? attendKernel<S, true> : attendKernel<S, false>;
     check(
         cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, S::kSharedBytes),
         "Asking for shared memory of attendTile");

@@ -204,7 +204,7 @@ int rowBlocksOf(const TileAttention& attention, int group) {
 }  // namespace
 
 bool attendsByWarpgroups(const TileAttention& attention, int group) {
-  return attention.tile.heads.dim == WarpgroupShape::kDim &&
+  return attention.tile.heads.dim == WarpgroupShape::kDim && !isLimited(attention) &&
          deviceAttribute(cudaDevAttrComputeCapabilityMajor) == 9 &&
          rowBlocksOf(attention, group) * attention.tile.heads.count >=
              deviceAttribute(cudaDevAttrMultiProcessorCount);

@@ -38,13 +38,6 @@ __device__ inline std::uint32_t multiplyHalves(std::uint32_t a, std::uint32_t b)
   return *reinterpret_cast<const std::uint32_t*>(&product);
 }
 
-/// 2^x as the processor has it, to 2 units of the last place; 0 for −∞ and below 2⁻¹²⁶.
-__device__ inline float powerOfTwo(float x) {
-  float result;
-  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(x));
-  return result;
-}
-
 /// Transposes an 8 × 8 matrix of halves that a warp holds: a fragment of a product's result becomes
 /// one of the next product's right matrix.
 __device__ inline std::uint32_t transpose(std::uint32_t fragment) {

@@ -35,6 +35,28 @@ __device__ inline Half toFiniteHalf(float value) {
   return toHalf(fminf(fmaxf(value, -kLargest), kLargest));
 }
 
+/// 2^x as the processor has it, to 2 units of the last place; 0 for −∞ and below 2⁻¹²⁶.
+__device__ inline float powerOfTwo(float x) {
+  float result;
+  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(x));
+  return result;
+}
+
+/// A soft cap of attention's scores, which have base 2: x becomes c · tanh(x / c), where c is the
+/// cap · log2(e). Off by some 2⁻²² · c, as tanh is computed from an exponential.
+class ScoreCap {
+ public:
+  __device__ explicit ScoreCap(float cap) : c_(cap * 1.442695041f), exponent_(2 / cap) {}
+
+  __device__ float operator()(float score) const {
+    return c_ - __fdividef(2 * c_, 1 + powerOfTwo(score * exponent_));
+  }
+
+ private:
+  float c_;
+  float exponent_;  ///< e^(2x / c) to base 2, by score
+};
+
 // Over the lanes of a full warp; every lane gets the result.
 
 __device__ inline float warpSum(float value) {
