@@ -83,9 +83,10 @@ struct PageTokens {
 };
 
 /// A tile of 16-bit rows.
+template <bool kLimited>
 struct RowTokens {
   const DecodeWork& work;
-  const DecodeRows& rows;
+  const DecodeRows<kLimited>& rows;
   int tile;
 
   __device__ float at(int token, int index) const {
@@ -138,7 +139,7 @@ __device__ void weighColumn(const Shared& shared, int column, int tokens) {
 }
 
 /// Takes in one unit of `tokens` tokens; seen(column, token) says which scores count.
-template <class Tokens, class Seen>
+template <bool kLimited, class Tokens, class Seen>
 __device__ void attendUnit(const DecodeWork& work, const Shared& shared, int tokens,
                            const Tokens& of, Seen seen) {
   const int dim = work.dim();
@@ -150,6 +151,7 @@ __device__ void attendUnit(const DecodeWork& work, const Shared& shared, int tok
       score = 0;
       for (int c = 0; c < dim; ++c)
         score = fmaf(shared.query[column * dim + c], of.key(token, c), score);
+      if (kLimited && work.attention.softCap > 0) score = ScoreCap(work.attention.softCap)(score);
     }
     shared.probabilities[i] = score;
   }
@@ -187,14 +189,16 @@ __device__ void keepUnit(const Shared& shared, int tokens, std::uint32_t* pairs,
   }
 }
 
+template <bool kLimited>
 __device__ void attendPages(const DecodeWork& work, int item, int part, int columnTile,
                             const Shared& shared) {
-  const DecodeRows rows(work, item);
+  const DecodeRows<kLimited> rows(work, item);
   const Pages& pages = work.attention.pages;
   const int tokens = work.pageTokens();
+  const int firstPage = rows.firstPage(work);
   const int count = rows.state.paged / tokens;
-  const int length = divideUp(count, work.pageParts);
-  const int first = min(part * length, count);
+  const int length = divideUp(count - firstPage, work.pageParts);
+  const int first = min(firstPage + part * length, count);
   const int end = min(first + length, count);
   markReplaced(work, item, first * tokens, (end - first) * tokens, shared.mask);
   for (int page = first; page < end; ++page) {
@@ -202,8 +206,12 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int colu
       const int offset = (page - first) * tokens + token;
       return (shared.mask[offset / 32] >> offset % 32 & 1u) != 0;
     };
+    const auto seen = [&](int column, int token) {
+      const int row = (columnTile * kColumns + column) / work.group;
+      return !replaced(token) && (!kLimited || page * tokens + token >= rows.firstSeen(work, row));
+    };
     const PageTokens of{pages.page(rows.sequence, rows.head, page), pages.format};
-    attendUnit(work, shared, tokens, of, [&](int, int token) { return !replaced(token); });
+    attendUnit<kLimited>(work, shared, tokens, of, seen);
     if (work.pageProbabilities != nullptr)
       keepUnit(
           shared, tokens,
@@ -215,20 +223,20 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int colu
   }
 }
 
+template <bool kLimited>
 __device__ void attendRows(const DecodeWork& work, int item, int part, int columnTile,
                            const Shared& shared) {
-  const DecodeRows rows(work, item);
+  const DecodeRows<kLimited> rows(work, item);
   const int count = rows.tiles();
   const int length = divideUp(count, work.rowParts);
   const int first = min((part - work.pageParts) * length, count);
   const int end = min(first + length, count);
   for (int tile = first; tile < end; ++tile) {
     const auto seen = [&](int column, int token) {
-      const int position = rows.position(work, tile, token);
       const int row = (columnTile * kColumns + column) / work.group;
-      return position >= 0 && position <= rows.state.length + row;
+      return rows.sees(work, row, rows.position(work, tile, token));
     };
-    attendUnit(work, shared, kRowTile, RowTokens{work, rows, tile}, seen);
+    attendUnit<kLimited>(work, shared, kRowTile, RowTokens<kLimited>{work, rows, tile}, seen);
     if (work.rowProbabilities != nullptr)
       keepUnit(
           shared, kRowTile,
@@ -240,6 +248,7 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int colum
 }
 
 /// Grid: (parts, items, column tiles).
+template <bool kLimited>
 __global__ void __launch_bounds__(kThreads)
     attendPlainKernel(const __grid_constant__ DecodeWork work, int unitTokens) {
   extern __shared__ float memory[];
@@ -250,9 +259,9 @@ __global__ void __launch_bounds__(kThreads)
   const Shared shared = divide(memory, dim, unitTokens);
   begin(work, item, columnTile * kColumns, shared);
   if (part < work.pageParts)
-    attendPages(work, item, part, columnTile, shared);
+    attendPages<kLimited>(work, item, part, columnTile, shared);
   else
-    attendRows(work, item, part, columnTile, shared);
+    attendRows<kLimited>(work, item, part, columnTile, shared);
   __syncthreads();
   const std::size_t at = work.partAt(item, part) + columnTile * kColumns;
   for (int i = threadIdx.x; i < kColumns * dim; i += kThreads)
@@ -272,11 +281,12 @@ void attendDecodePlain(cudaStream_t stream, const DecodeWork& work) {
   const int maskWords =
       paged ? divideUp(pages.capacity, work.pageParts) * work.pageTokens() / 32 : 0;
   const int bytes = (sharedFloats(work.dim(), unitTokens) + maskWords) * 4;
-  check(cudaFuncSetAttribute(reinterpret_cast<const void*>(attendPlainKernel),
+  const auto kernel = work.isLimited() ? attendPlainKernel<true> : attendPlainKernel<false>;
+  check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
                              cudaFuncAttributeMaxDynamicSharedMemorySize, bytes),
         "Reserving shared memory for attention");
   const dim3 grid(work.parts(), work.items(), work.columnTiles);
-  attendPlainKernel<<<grid, kThreads, bytes, stream>>>(work, unitTokens);
+  kernel<<<grid, kThreads, bytes, stream>>>(work, unitTokens);
   checkLaunch("attendDecode");
 }
 

@@ -10,7 +10,7 @@
 
 namespace specache::kernels::cuda {
 
-template <int kDim, int kTiles>
+template <int kDim, int kTiles, bool kLimited>
 struct RowAttention {
   static constexpr int kChunks = kDim / 4;  // of a row: 4·d bytes
   static constexpr int kTileBytes = kRowTile * kChunks * 16;
@@ -25,7 +25,7 @@ struct RowAttention {
 
   /// Starts the copy of a tile; rows that do not exist become zeros, as whatever memory holds could
   /// be NaN, which no probability of 0 removes.
-  static __device__ void copy(const DecodeWork& work, const DecodeRows& rows, int tile,
+  static __device__ void copy(const DecodeWork& work, const DecodeRows<kLimited>& rows, int tile,
                               std::byte* shared) {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
     const std::uint32_t to = sharedAddress(shared);
@@ -45,8 +45,8 @@ struct RowAttention {
 
   /// Scores of a tile, −∞ where a column's row does not see the position. `positions`: of this
   /// lane's two rows.
-  __device__ void score(const DecodeWork& work, const DecodeRows& rows, int firstColumnTile,
-                        const std::byte* shared, const int (&positions)[2],
+  __device__ void score(const DecodeWork& work, const DecodeRows<kLimited>& rows,
+                        int firstColumnTile, const std::byte* shared, const int (&positions)[2],
                         float (&scores)[kTiles][2][2]) const {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
     const std::uint32_t from = sharedAddress(shared);
@@ -60,15 +60,17 @@ struct RowAttention {
         multiplyAdd(products[tile], left, query[tile].low[k], query[tile].high[k]);
     }
 #pragma unroll
-    for (int tile = 0; tile < kTiles; ++tile)
+    for (int tile = 0; tile < kTiles; ++tile) {
+#pragma unroll
+      for (int i = 0; i < 4; ++i) scores[tile][i / 2][i % 2] = products[tile][i];
+      if constexpr (kLimited) capScores(work, scores[tile]);
 #pragma unroll
       for (int i = 0; i < 4; ++i) {
         const int column = (firstColumnTile + tile) * kColumns + lane % 4 * 2 + i % 2;
-        const int seen = rows.state.length + column / work.group;
-        const int position = positions[i / 2];
-        scores[tile][i / 2][i % 2] =
-            position >= 0 && position <= seen ? products[tile][i] : -INFINITY;
+        if (!rows.sees(work, column / work.group, positions[i / 2]))
+          scores[tile][i / 2][i % 2] = -INFINITY;
       }
+    }
   }
 
   /// Adds the values of a tile: the left matrix is V transposed. `probabilities`: pairs of columns.

@@ -117,6 +117,16 @@ struct DecodeState {
   }
 };
 
+/// Bends the scores of one column tile where the attention has a soft cap.
+template <int kOctets>
+__device__ void capScores(const DecodeWork& work, float (&scores)[kOctets][2]) {
+  if (work.attention.softCap == 0) return;
+  const ScoreCap cap(work.attention.softCap);
+#pragma unroll
+  for (auto& octet : scores)
+    for (float& score : octet) score = cap(score);
+}
+
 /// Probabilities of a column tile's pairs of columns as halves.
 template <int kOctets>
 __device__ void packPairs(const float (&probabilities)[kOctets][2],

@@ -27,15 +27,15 @@ constexpr int stagesFor(int bytes) {
   return fitting < 1 ? 1 : fitting > 3 ? 3 : fitting;
 }
 
-/// A consecutive share of `count` units.
+/// A consecutive share of the units begin … end − 1.
 struct Share {
   int first;
   int count;
 
-  __device__ Share(int units, int part, int parts) {
-    const int length = divideUp(units, parts);
-    first = min(part * length, units);
-    count = min(length, units - first);
+  __device__ Share(int begin, int end, int part, int parts) {
+    const int length = divideUp(end - begin, parts);
+    first = min(begin + part * length, end);
+    count = min(length, end - first);
   }
   /// How many of them fall to this warp, and which.
   __device__ int ofWarp() const {
@@ -109,14 +109,14 @@ __device__ void writePart(const DecodeWork& work, DecodeState<kDim, kTiles>& sta
   }
 }
 
-template <int kDim, int kTiles, int kStages>
+template <int kDim, int kTiles, int kStages, bool kLimited>
 __device__ void attendRows(const DecodeWork& work, int item, int part, int firstTile,
                            std::byte* shared) {
-  using Attention = RowAttention<kDim, kTiles>;
+  using Attention = RowAttention<kDim, kTiles, kLimited>;
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kTileBytes;
-  const DecodeRows rows(work, item);
-  const Share share(rows.tiles(), part - work.pageParts, work.rowParts);
+  const DecodeRows<kLimited> rows(work, item);
+  const Share share(0, rows.tiles(), part - work.pageParts, work.rowParts);
   const auto copy = [&](int i, int stage) {
     Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
   };
@@ -151,7 +151,25 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int first
   writePart(work, attention.state, item, part, firstTile, shared);
 }
 
-template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+/// −∞ for the tokens of a page that lie behind the sliding windows of the step's rows.
+template <int kTiles>
+__device__ void maskOlder(const DecodeWork& work, const DecodeRows<true>& rows, int page,
+                          int firstTile, float (&scores)[kTiles][kPageOctets][2]) {
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  const int token = page * kPageTokens + lane / 4;
+#pragma unroll
+  for (int tile = 0; tile < kTiles; ++tile)
+#pragma unroll
+    for (int i = 0; i < 2; ++i) {
+      const int column = (firstTile + tile) * kColumns + lane % 4 * 2 + i;
+      const int hidden = rows.firstSeen(work, column / work.group) - token;
+#pragma unroll
+      for (int octet = 0; octet < kPageOctets; ++octet)
+        if (octet * 8 < hidden) scores[tile][octet][i] = -INFINITY;
+    }
+}
+
+template <int kDim, int kKeyBits, int kValueBits, int kTiles, bool kLimited>
 __device__ void attendPages(const DecodeWork& work, int item, int part, int firstTile,
                             std::byte* shared) {
   using Attention = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
@@ -160,13 +178,12 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
   std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kPageBytes;
   auto* const mask =
       reinterpret_cast<std::uint32_t*>(shared + kDecodeWarps * kStages * Attention::kPageBytes);
-  const int sequence = item / work.heads();
-  const int head = item % work.heads();
+  const DecodeRows<kLimited> rows(work, item);
   const Pages& pages = work.attention.pages;
-  const Share share(work.attention.states[sequence].paged / kPageTokens, part, work.pageParts);
+  const Share share(rows.firstPage(work), rows.state.paged / kPageTokens, part, work.pageParts);
   const std::byte* const firstPage =
-      pages.data + (static_cast<std::size_t>(sequence) * work.heads() + head) * pages.capacity *
-                       Attention::kPageBytes;
+      pages.data + (static_cast<std::size_t>(rows.sequence) * work.heads() + rows.head) *
+                       pages.capacity * Attention::kPageBytes;
   const auto copy = [&](int i, int stage) {
     Attention::copy(firstPage + static_cast<std::size_t>(share.unit(i)) * Attention::kPageBytes,
                     own + stage * Attention::kPageBytes);
@@ -188,6 +205,13 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
     };
     float p[kTiles][kPageOctets][2];
     attention.score(page, p);
+    if constexpr (kLimited) {
+#pragma unroll
+      for (auto& scores : p) capScores(work, scores);
+      const bool straddles = unit * kPageTokens < rows.firstSeen(work, work.attention.rows - 1);
+      if (straddles) [[unlikely]]
+        maskOlder(work, rows, unit, firstTile, p);
+    }
     if (anyReplaced) [[unlikely]] {
 #pragma unroll
       for (int octet = 0; octet < kPageOctets; ++octet)
@@ -225,7 +249,7 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
 }
 
 /// Grid: (parts, items, column tiles / kTiles).
-template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+template <int kDim, int kKeyBits, int kValueBits, int kTiles, bool kLimited>
 __global__ void __launch_bounds__(kDecodeThreads)
     attendPartsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
@@ -235,21 +259,21 @@ __global__ void __launch_bounds__(kDecodeThreads)
   const int item = static_cast<int>(blockIdx.y);
   const int firstTile = static_cast<int>(blockIdx.z) * kTiles;
   if (part < work.pageParts)
-    attendPages<kDim, kKeyBits, kValueBits, kTiles>(work, item, part, firstTile, shared);
+    attendPages<kDim, kKeyBits, kValueBits, kTiles, kLimited>(work, item, part, firstTile, shared);
   else
-    attendRows<kDim, kTiles, 1>(work, item, part, firstTile, shared);
+    attendRows<kDim, kTiles, 1, kLimited>(work, item, part, firstTile, shared);
 }
 
 /// Rows alone go with more stages: there it is memory's speed that counts.
-template <int kDim, int kTiles, int kStages>
+template <int kDim, int kTiles, int kStages, bool kLimited>
 __global__ void __launch_bounds__(kDecodeThreads)
     attendRowsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
   letNextBegin();
   waitForEarlier();
-  attendRows<kDim, kTiles, kStages>(work, static_cast<int>(blockIdx.y),
-                                    static_cast<int>(blockIdx.x),
-                                    static_cast<int>(blockIdx.z) * kTiles, shared);
+  attendRows<kDim, kTiles, kStages, kLimited>(work, static_cast<int>(blockIdx.y),
+                                              static_cast<int>(blockIdx.x),
+                                              static_cast<int>(blockIdx.z) * kTiles, shared);
 }
 
 /// A kernel with its needs.
@@ -259,30 +283,37 @@ struct DecodeKernel {
   int sharedBytes = 0;
 };
 
-template <int kDim, int kKeyBits, int kValueBits, int kTiles>
+template <int kDim, int kKeyBits, int kValueBits, int kTiles, bool kLimited>
 DecodeKernel partsKernel(const DecodeWork& work) {
   using PageShape = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
   const int pagesOfPart = divideUp(work.attention.pages.capacity, std::max(1, work.pageParts));
   const int pages = kDecodeWarps * stagesFor(PageShape::kPageBytes) * PageShape::kPageBytes +
                     pagesOfPart * kPageTokens / 8;
-  const int rows = kDecodeWarps * RowAttention<kDim, kTiles>::kTileBytes;
+  const int rows = kDecodeWarps * RowAttention<kDim, kTiles, kLimited>::kTileBytes;
   const int values = kTiles * kColumns * kDim * static_cast<int>(sizeof(float));
-  return {attendPartsKernel<kDim, kKeyBits, kValueBits, kTiles>, kTiles,
+  return {attendPartsKernel<kDim, kKeyBits, kValueBits, kTiles, kLimited>, kTiles,
           std::max({pages, rows, values})};
+}
+
+template <int kDim, int kTiles, bool kLimited>
+DecodeKernel kernelOf(const DecodeWork& work) {
+  const Bits bits = work.attention.pages.format.bits;
+  if (work.attention.pages.capacity == 0) {
+    constexpr int kTileBytes = RowAttention<kDim, kTiles, kLimited>::kTileBytes;
+    constexpr int kStages = stagesFor(kTileBytes);
+    return {attendRowsKernel<kDim, kTiles, kStages, kLimited>, kTiles,
+            kDecodeWarps * kStages * kTileBytes};
+  }
+  if (bits == Bits{1, 1}) return partsKernel<kDim, 1, 1, kTiles, kLimited>(work);
+  if (bits == Bits{2, 1}) return partsKernel<kDim, 2, 1, kTiles, kLimited>(work);
+  if (bits == Bits{2, 2}) return partsKernel<kDim, 2, 2, kTiles, kLimited>(work);
+  return partsKernel<kDim, 4, 4, kTiles, kLimited>(work);
 }
 
 template <int kDim, int kTiles>
 DecodeKernel kernelOf(const DecodeWork& work) {
-  const Bits bits = work.attention.pages.format.bits;
-  if (work.attention.pages.capacity == 0) {
-    constexpr int kTileBytes = RowAttention<kDim, kTiles>::kTileBytes;
-    constexpr int kStages = stagesFor(kTileBytes);
-    return {attendRowsKernel<kDim, kTiles, kStages>, kTiles, kDecodeWarps * kStages * kTileBytes};
-  }
-  if (bits == Bits{1, 1}) return partsKernel<kDim, 1, 1, kTiles>(work);
-  if (bits == Bits{2, 1}) return partsKernel<kDim, 2, 1, kTiles>(work);
-  if (bits == Bits{2, 2}) return partsKernel<kDim, 2, 2, kTiles>(work);
-  return partsKernel<kDim, 4, 4, kTiles>(work);
+  return work.isLimited() ? kernelOf<kDim, kTiles, true>(work)
+                          : kernelOf<kDim, kTiles, false>(work);
 }
 
 template <int kDim>

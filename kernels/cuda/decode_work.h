@@ -3,7 +3,9 @@
 // number sequence · H + head. Its queries, the step's rows times the group's query heads, row by
 // row, are the columns of its products; they go in tiles of 8, as tensor cores take them. Its
 // positions are cut into parts, a block each: some of pages, the rest of 16-bit rows (slots and
-// window), which go in tiles of 16. Scores have base 2: they are multiplied by log2(e).
+// window), which go in tiles of 16. Scores have base 2: they are multiplied by log2(e). Attention
+// with a sliding window or a soft cap is called limited: kLimited is false in kernels that need not
+// care.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +14,7 @@
 #include <cuda_fp16.h>
 
 #include "kernels/backend.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cuda {
 
@@ -50,6 +53,7 @@ struct DecodeWork {
   __host__ __device__ int parts() const { return pageParts + rowParts; }
   __host__ __device__ int paddedColumns() const { return columnTiles * kColumns; }
   __host__ __device__ int pageTokens() const { return attention.pages.format.tokens; }
+  bool isLimited() const { return attention.slidingWindow > 0 || attention.softCap > 0; }
 
   /// First column's index in `max` and `sum` of one part.
   __device__ std::size_t partAt(int item, int part) const {
@@ -74,23 +78,46 @@ struct DecodeWork {
 };
 
 /// The 16-bit rows of one item, slots before the window's positions, in tiles of 16. A tile is of
-/// slots alone or of the window alone.
+/// slots alone or of the window alone. Rows that the step's rows do not see any more are left out.
+template <bool kLimited>
 struct DecodeRows {
   int sequence;
   int head;
   SequenceState state;
   int slotTiles;
-  int seen;  ///< positions that the step's last row sees
+  int first;        ///< the first position that the step's first row sees
+  int firstWindow;  ///< the first position that the window's tiles hold
+  int seen;         ///< where the positions end that the step's last row sees
 
   __device__ DecodeRows(const DecodeWork& work, int item)
       : sequence(item / work.heads()),
         head(item % work.heads()),
         state(work.attention.states[sequence]),
         slotTiles((work.attention.slots.count + kRowTile - 1) / kRowTile),
+        first(firstSeen(work, 0)),
+        firstWindow(kLimited ? max(first, state.paged) : state.paged),
         seen(state.length + work.attention.rows) {}
 
+  /// The first position that row `row` of the step sees.
+  __device__ int firstSeen(const DecodeWork& work, int row) const {
+    if constexpr (kLimited)
+      return visiblePositions(state.length + row, work.attention.slidingWindow).first;
+    else
+      return 0;
+  }
+  __device__ bool sees(const DecodeWork& work, int row, int position) const {
+    return position >= firstSeen(work, row) && position <= state.length + row;
+  }
+  /// The first page of which any row sees something.
+  __device__ int firstPage(const DecodeWork& work) const {
+    if constexpr (kLimited)
+      return min(first, state.paged) / work.pageTokens();
+    else
+      return 0;
+  }
+
   __device__ int tiles() const {
-    return slotTiles + (seen - state.paged + kRowTile - 1) / kRowTile;
+    return slotTiles + (seen - firstWindow + kRowTile - 1) / kRowTile;
   }
   /// Position of row `row` of a tile, −1 where there is none. A slot counts for a paged position
   /// alone; the window has all others.
@@ -100,9 +127,10 @@ struct DecodeRows {
       const int slot = tile * kRowTile + row;
       if (slot >= slots.count) return -1;
       const int position = slots.positions[slots.first(sequence, head) + slot];
+      if (kLimited && position < first) return -1;
       return position < state.paged ? position : -1;
     }
-    const int position = state.paged + (tile - slotTiles) * kRowTile + row;
+    const int position = firstWindow + (tile - slotTiles) * kRowTile + row;
     return position < seen ? position : -1;
   }
   /// The row K ‖ V of a position that exists.

@@ -255,9 +255,9 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
 
 /// Importance of pages `first` … `end` − 1, in rows `firstRow` and the next one. kOctets: of a
 /// page, or 4: a page is of a multiple of 32 tokens.
-template <int kOctets>
-__device__ void writePages(const DecodeWork& work, const DecodeRows& rows, int item, int first,
-                           int end, int firstRow, const ColumnTotal* totals) {
+template <int kOctets, bool kLimited>
+__device__ void writePages(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
+                           int first, int end, int firstRow, const ColumnTotal* totals) {
   constexpr int kTokens = kOctets * 8;
   const int octets = kOctets == 4 ? work.pageTokens() / 8 : kOctets;
   const int pieces = kOctets == 4 ? octets / kOctets : 1;  // of a page
@@ -265,8 +265,7 @@ __device__ void writePages(const DecodeWork& work, const DecodeRows& rows, int i
   const std::uint32_t* const pairs =
       work.pageProbabilities + work.pairsAt(item, capacity, first, 0, octets);
   const float* const references = work.pageReferences + work.referencesAt(item, capacity, first);
-  float* const ofFirst =
-      work.attention.importance.of(rows.sequence, firstRow, rows.head) + first * octets * 8;
+  float* const ofFirst = work.attention.importance.of(rows.sequence, firstRow, rows.head);
   float* const ofSecond = ofFirst + perRow(work);
   const bool hasSecond = firstRow + 1 < work.attention.rows;
   forPieces<kOctets>(
@@ -278,14 +277,17 @@ __device__ void writePages(const DecodeWork& work, const DecodeRows& rows, int i
                   references + page * work.paddedColumns() + tile * kColumns);
       },
       [&](int piece, int token, float mean, float secondMean) {
-        ofFirst[piece * kTokens + token] = mean;
-        if (hasSecond) ofSecond[piece * kTokens + token] = secondMean;
+        const int position = first * octets * 8 + piece * kTokens + token;
+        if (!kLimited || position >= rows.firstSeen(work, firstRow)) ofFirst[position] = mean;
+        if (hasSecond && (!kLimited || position >= rows.firstSeen(work, firstRow + 1)))
+          ofSecond[position] = secondMean;
       });
 }
 
-/// The same of row tiles from number `first` on, where tiles of pages end.
-__device__ void writeTiles(const DecodeWork& work, const DecodeRows& rows, int item, int first,
-                           int count, int firstRow, const ColumnTotal* totals) {
+/// The same of row tiles from number `first` on.
+template <bool kLimited>
+__device__ void writeTiles(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
+                           int first, int count, int firstRow, const ColumnTotal* totals) {
   constexpr int kOctets = kRowTile / 8;
   float* const ofFirst = work.attention.importance.of(rows.sequence, firstRow, rows.head);
   float* const ofSecond = ofFirst + perRow(work);
@@ -299,28 +301,28 @@ __device__ void writeTiles(const DecodeWork& work, const DecodeRows& rows, int i
       },
       [&](int piece, int token, float mean, float secondMean) {
         const int position = rows.position(work, first + piece, token);
-        const int seen = rows.state.length + firstRow;  // newest position of the first row
-        if (position < 0) return;
-        if (position <= seen) ofFirst[position] = mean;
-        if (firstRow + 1 < work.attention.rows && position <= seen + 1)
+        if (rows.sees(work, firstRow, position)) ofFirst[position] = mean;
+        if (firstRow + 1 < work.attention.rows && rows.sees(work, firstRow + 1, position))
           ofSecond[position] = secondMean;
       });
 }
 
 /// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles.
-__device__ void writeImportance(const DecodeWork& work, const DecodeRows& rows, int item,
+template <bool kLimited>
+__device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
                                 int firstUnit, int endUnit, const ColumnTotal* totals) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   const int pages = work.attention.pages.capacity > 0 ? rows.state.paged / work.pageTokens() : 0;
-  const int endPage = max(min(endUnit, pages), firstUnit);
+  const int firstPage = max(firstUnit, rows.firstPage(work));
+  const int endPage = max(min(endUnit, pages), firstPage);
   const int firstTile = max(firstUnit - pages, 0);
   const int endTile = min(endUnit - pages, rows.tiles());
   for (int row = 0; row < work.attention.rows; row += kRowsAtOnce) {
     const ColumnTotal* const ofRow = totals + (row + lane / 4 % kRowsAtOnce) * work.paddedColumns();
     if (work.pageTokens() == 64)
-      writePages<8>(work, rows, item, firstUnit, endPage, row, ofRow);
+      writePages<8>(work, rows, item, firstPage, endPage, row, ofRow);
     else
-      writePages<4>(work, rows, item, firstUnit, endPage, row, ofRow);
+      writePages<4>(work, rows, item, firstPage, endPage, row, ofRow);
     writeTiles(work, rows, item, firstTile, max(endTile - firstTile, 0), row, ofRow);
   }
 }
@@ -336,6 +338,7 @@ std::size_t mergeSharedBytes(const DecodeWork& work) {
 }
 
 /// Grid: (columns, then blocks of importance; items). Shared: mergeSharedBytes.
+template <bool kLimited>
 __global__ void __launch_bounds__(kThreads, kBlocks)
     mergeDecodeKernel(const __grid_constant__ DecodeWork work, int unitsOfWarp) {
   extern __shared__ float4 shared[];
@@ -348,7 +351,7 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
     return;
   }
   auto* const totals = reinterpret_cast<ColumnTotal*>(shared);
-  const DecodeRows rows(work, item);
+  const DecodeRows<kLimited> rows(work, item);
   fillTotals(work, item, totals);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
   const int firstUnit = ((block - work.columns) * kWarps + warp) * unitsOfWarp;
@@ -365,8 +368,9 @@ void mergeDecode(cudaStream_t stream, const DecodeWork& work) {
       divideUp(units * work.items(), multiprocessors() * kBlocks * kWarps), 1, kMostUnits);
   const int blocks = importance ? divideUp(units, kWarps * unitsOfWarp) : 0;
   const dim3 grid(work.columns + blocks, work.items());
-  launchOverlapping(stream, "mergeDecode", mergeDecodeKernel, grid, kThreads,
-                    mergeSharedBytes(work), work, unitsOfWarp);
+  const auto kernel = work.isLimited() ? mergeDecodeKernel<true> : mergeDecodeKernel<false>;
+  launchOverlapping(stream, "mergeDecode", kernel, grid, kThreads, mergeSharedBytes(work), work,
+                    unitsOfWarp);
 }
 
 }  // namespace specache::kernels::cuda
