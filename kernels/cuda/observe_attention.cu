@@ -26,8 +26,8 @@ struct Observation {
 struct Attention {
   int item;
   const float* probabilities;
-  int paged;
-  int seen;
+  PositionRange seen;         ///< by the row
+  PositionRange paged;        ///< of these, those in pages
   const std::int32_t* slots;  ///< positions, −1 where empty
   const std::uint32_t* largest;
 
@@ -36,8 +36,9 @@ struct Attention {
     const int sequence = item / heads;
     const int head = item % heads;
     probabilities = observation.importance.of(sequence, 0, head);
-    paged = observation.states[sequence].paged;
-    seen = observation.states[sequence].length + 1;
+    const SequenceState state = observation.states[sequence];
+    seen = visiblePositions(state.length, observation.importance.slidingWindow);
+    paged = seen.within(0, state.paged);
     slots = observation.slots.positions + observation.slots.first(sequence, head);
     largest = observation.largest + static_cast<std::size_t>(item) * observation.runs;
   }
@@ -46,7 +47,7 @@ struct Attention {
 };
 
 __device__ void observeChoice(const Observation& observation, const Attention& attention) {
-  const int k = min(observation.topK, attention.paged);
+  const int k = min(observation.topK, attention.paged.count());
   const std::int32_t* const best = bestPositions(attention, attention.paged, k, attention.largest,
                                                  observation.best, attention.item);
   int hits = 0;
@@ -70,7 +71,8 @@ __device__ void observeMass(const Observation& observation, const Attention& att
 #pragma unroll 1
   for (int slot = threadIdx.x; slot < observation.slots.count; slot += kTopKThreads) {
     const std::int32_t position = attention.slots[slot];
-    if (position >= 0 && position < attention.paged) resident += attention(position);
+    if (position >= attention.paged.first && position < attention.paged.end)
+      resident += attention(position);
   }
   paged = blockSum(paged);
   resident = blockSum(resident);
@@ -80,7 +82,7 @@ __device__ void observeMass(const Observation& observation, const Attention& att
 }
 
 __device__ void observeAttended(const Observation& observation, const Attention& attention) {
-  const int count = min(HeadFigures::kAttended, attention.seen);
+  const int count = min(HeadFigures::kAttended, attention.seen.count());
   const std::int32_t* const most = bestPositions(
       attention, attention.seen, count, attention.largest, observation.most, attention.item);
   HeadFigures& figures = observation.figures[attention.item];
@@ -106,8 +108,9 @@ __global__ void __launch_bounds__(kMaximaThreads) readAttention(Observation obse
   largestOfRuns(attention, attention.seen,
                 observation.largest + static_cast<std::size_t>(attention.item) * observation.runs);
   constexpr int kPositions = kRunsPerBlock * kRun;
-  const int first = blockIdx.x * kPositions;
-  const int end = min(attention.paged, first + kPositions);
+  const int block = blockIdx.x * kPositions;
+  const int first = max(attention.paged.first, block);
+  const int end = min(attention.paged.end, block + kPositions);
   float mass = 0;
   for (int position = first + static_cast<int>(threadIdx.x); position < end;
        position += kMaximaThreads)
@@ -118,8 +121,9 @@ __global__ void __launch_bounds__(kMaximaThreads) readAttention(Observation obse
         .masses[static_cast<std::size_t>(attention.item) * observation.readers + blockIdx.x] = mass;
 }
 
-/// Two blocks a KV head, so that the two choices run beside each other.
-__global__ void __launch_bounds__(kTopKThreads) observe(Observation observation) {
+/// Two blocks a KV head, so that the two choices run beside each other. With as few registers as if
+/// three were to share a multiprocessor, they find room beside what computes.
+__global__ void __launch_bounds__(kTopKThreads, 3) observe(Observation observation) {
   const Attention attention(observation, blockIdx.y);
   if (blockIdx.x == 0) {
     observeChoice(observation, attention);

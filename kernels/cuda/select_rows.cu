@@ -12,7 +12,7 @@ namespace {
 struct NewestRow {
   const float* attention;
 
-  __device__ NewestRow(const Importance& importance, int sequence, int head)
+  __device__ NewestRow(const Importance& importance, int sequence, int head, int)
       : attention(importance.of(sequence, importance.rows - 1, head)) {}
 
   __device__ float operator()(int position) const { return attention[position]; }
@@ -22,8 +22,10 @@ struct NewestRow {
 template <int kRows>
 struct ReadingOn {
   const float* attention[kRows];
+  int first;  ///< of the candidates: attention to what lies before counts for nothing
 
-  __device__ ReadingOn(const Importance& importance, int sequence, int head) {
+  __device__ ReadingOn(const Importance& importance, int sequence, int head, int first)
+      : first(first) {
     for (int row = 0; row < kRows; ++row) attention[row] = importance.of(sequence, row, head);
   }
 
@@ -33,22 +35,23 @@ struct ReadingOn {
     for (int row = 0; row < kRows; ++row) {
 #pragma unroll
       for (int lag = kRows - 1 - row; lag <= kRows - row; ++lag)
-        if (position >= lag) most = fmaxf(most, attention[row][position - lag]);
+        if (position - lag >= first) most = fmaxf(most, attention[row][position - lag]);
     }
     return most;
   }
 };
 
-/// Slots that may be filled anew sort in the order in which they go: empty ones, then the least
-/// recently chosen; of equals the lower slot. Slots that stay, and those that pad the keys to a
+/// Slots that may be filled anew sort in the order in which they go: spare ones, empty or of
+/// positions behind the sliding window, then the least recently chosen; of equals the lower slot.
+/// Slots that stay, and those that pad the keys to a
 /// power of two, come last.
 using SlotKey = std::uint64_t;
 
 constexpr SlotKey kStays = ~SlotKey{0};
 constexpr int kSharedKeys = 4096;  ///< keys that fit in shared memory
 
-__device__ SlotKey keyOf(std::int32_t position, std::int32_t lastChosen, int slot) {
-  const std::uint32_t age = position < 0 ? 0 : static_cast<std::uint32_t>(lastChosen) + 1;
+__device__ SlotKey keyOf(bool spare, std::int32_t lastChosen, int slot) {
+  const std::uint32_t age = spare ? 0 : static_cast<std::uint32_t>(lastChosen) + 1;
   return static_cast<SlotKey>(age) << 32 | static_cast<std::uint32_t>(slot);
 }
 
@@ -57,6 +60,7 @@ struct HeadSlots {
   std::int32_t* positions;
   std::int32_t* lastChosen;
   int count;
+  int firstSeen;  ///< the first position that rows still see
 };
 
 /// The positions chosen for them.
@@ -111,7 +115,7 @@ __device__ void keepResident(const HeadSlots& slots, const Chosen& chosen, int s
     const std::int32_t position = slots.positions[slot];
     const int found = findPosition(chosen.positions, chosen.count, position);
     if (found < 0) {
-      keys[slot] = keyOf(position, slots.lastChosen[slot], slot);
+      keys[slot] = keyOf(position < slots.firstSeen, slots.lastChosen[slot], slot);
     } else {
       chosen.resident[found] = true;
       slots.lastChosen[slot] = step;
@@ -142,13 +146,19 @@ __device__ int fillSlots(const HeadSlots& slots, const Chosen& chosen, int step,
   return fetched;
 }
 
+/// The paged positions that the next attention's first row sees.
+__device__ PositionRange candidatesOf(const Selection& selection, const SequenceState& state) {
+  return visiblePositions(state.length, selection.importance.slidingWindow).within(0, state.paged);
+}
+
 template <class Expected>
 __global__ void __launch_bounds__(kMaximaThreads)
     findLargest(Selection selection, SelectionMemory memory) {
   const int heads = selection.slots.heads.count;
   const int item = blockIdx.y;
-  const Expected expected(selection.importance, item / heads, item % heads);
-  largestOfRuns(expected, selection.states[item / heads].paged,
+  const PositionRange candidates = candidatesOf(selection, selection.states[item / heads]);
+  const Expected expected(selection.importance, item / heads, item % heads, candidates.first);
+  largestOfRuns(expected, candidates,
                 memory.largest + static_cast<std::size_t>(item) * memory.runs);
 }
 
@@ -163,16 +173,18 @@ __global__ void __launch_bounds__(kTopKThreads)
   const int head = item % heads;
   const SequenceState state = selection.states[sequence];
 
-  const int k = min(min(selection.topK, all.count), state.paged);
-  const Expected expected(selection.importance, sequence, head);
+  const PositionRange candidates = candidatesOf(selection, state);
+  const int k = min(min(selection.topK, all.count), candidates.count());
+  const Expected expected(selection.importance, sequence, head, candidates.first);
   const std::int32_t* const best = bestPositions(
-      expected, state.paged, k, memory.largest + static_cast<std::size_t>(item) * memory.runs,
+      expected, candidates, k, memory.largest + static_cast<std::size_t>(item) * memory.runs,
       memory.topK, item);
 
   int fetched = 0;
   if (k > 0) {
     const std::size_t first = all.first(sequence, head);
-    const HeadSlots slots{all.positions + first, all.lastChosen + first, all.count};
+    const HeadSlots slots{all.positions + first, all.lastChosen + first, all.count,
+                          candidates.first};
     const Chosen chosen{best, k, memory.resident + static_cast<std::size_t>(item) * memory.topK.k};
     SlotKey* const keys = memory.keys == nullptr
                               ? sharedKeys

@@ -5,7 +5,8 @@
 // in the k runs with the largest maxima (of equal ones the lower runs), since each of these runs
 // has a value that goes before every value of the other runs. So a first kernel, of many blocks,
 // reads everything once for the runs' maxima, and a second one, of one block a KV head, has only
-// the maxima and k runs to choose from.
+// the maxima and k runs to choose from. Runs begin at multiples of 32 wherever the positions to
+// choose from begin; the first and the last one may be cut off.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/workspace.h"
+#include "kernels/visible_positions.h"
 
 namespace specache::kernels::cuda {
 
@@ -65,23 +67,24 @@ inline TopKMemory takeTopKMemory(Workspace& workspace, int items, int capacity, 
 
 // The first kernel.
 
-/// Writes the largest of value(0) … value(count − 1) of every run; block x takes kRunsPerBlock.
+/// Writes the largest value(position) of every run of the range; block x takes kRunsPerBlock.
 template <class Value>
-__device__ void largestOfRuns(const Value& value, int count, std::uint32_t* largest) {
+__device__ void largestOfRuns(const Value& value, PositionRange range, std::uint32_t* largest) {
   const int lane = threadIdx.x % kWarp;
   const int first = blockIdx.x * kRunsPerBlock + threadIdx.x / kWarp * kRunsPerWarp;
-  if (first * kRun >= count) return;
+  if (first * kRun >= range.end || (first + kRunsPerWarp) * kRun <= range.first) return;
   std::uint32_t bits[kRunsPerWarp];
 #pragma unroll
   for (int i = 0; i < kRunsPerWarp; ++i) {
-    // Behind the end the last value again: a condition would make the reads wait for each other.
-    const int position = min((first + i) * kRun + lane, count - 1);
-    bits[i] = probabilityBits(value(position));
+    // Beyond the ends the outermost value again: a condition would make the reads wait for each
+    // other.
+    const int position = min((first + i) * kRun + lane, range.end - 1);
+    bits[i] = probabilityBits(value(max(position, range.first)));
   }
 #pragma unroll
   for (int i = 0; i < kRunsPerWarp; ++i) {
     const std::uint32_t most = warpLargest(bits[i]);
-    if (lane == 0 && (first + i) * kRun < count) largest[first + i] = most;
+    if (lane == 0 && (first + i) * kRun < range.end) largest[first + i] = most;
   }
 }
 
@@ -199,9 +202,9 @@ __device__ __noinline__ inline void largestIndices(const std::uint32_t* values, 
   __syncthreads();
 }
 
-/// The k best of positions 0 … count − 1 of `item`, ascending; `largest` are its runs' maxima.
+/// The k best positions of the range for `item`, ascending; `largest` are its runs' maxima.
 template <class Value>
-__device__ const std::int32_t* bestPositions(const Value& value, int count, int k,
+__device__ const std::int32_t* bestPositions(const Value& value, PositionRange range, int k,
                                              const std::uint32_t* largest, const TopKMemory& memory,
                                              int item) {
   if (k == 0) return nullptr;
@@ -210,13 +213,17 @@ __device__ const std::int32_t* bestPositions(const Value& value, int count, int 
   std::uint32_t* const candidates =
       memory.candidates + static_cast<std::size_t>(item) * memory.runs * kRun;
 
-  const int allRuns = runsOf(count);
+  const int firstRun = range.first / kRun;
+  const int allRuns = runsOf(range.end) - firstRun;
   const int kept = min(k, allRuns);
-  largestIndices(largest, allRuns, kept, runs);
-  const int cutOff = runs[kept - 1] == allRuns - 1 ? allRuns * kRun - count : 0;
-  const int candidateCount = kept * kRun - cutOff;
-  const auto positionOf = [runs](int candidate) {
-    return runs[candidate / kRun] * kRun + candidate % kRun;
+  largestIndices(largest + firstRun, allRuns, kept, runs);
+  const int begin = firstRun * kRun;  // where the first run begins
+  const int cutBefore = runs[0] == 0 ? range.first - begin : 0;
+  const int cutBehind = runs[kept - 1] == allRuns - 1 ? begin + allRuns * kRun - range.end : 0;
+  const int candidateCount = kept * kRun - cutBefore - cutBehind;
+  const auto positionOf = [=](int candidate) {
+    const int place = candidate + cutBefore;
+    return begin + runs[place / kRun] * kRun + place % kRun;
   };
 #pragma unroll 1
   for (int first = threadIdx.x; first < candidateCount; first += kBatch * kTopKThreads) {
