@@ -78,7 +78,7 @@ struct Rope {
   RopePairs pairs = RopePairs::adjacent;
 };
 
-/// What some models need and not every backend does.
+/// What some models need, and a backend may lack.
 enum class Ability : std::uint8_t {
   bias,              ///< addBias
   gatedGelu,         ///< gatedGelu, and gatedLinear with GELU

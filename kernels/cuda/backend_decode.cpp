@@ -2,7 +2,6 @@
 // The CUDA backend's operations of a decode step.
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
-#include "kernels/cuda/plain_scores.h"
 #include "kernels/operation_checks.h"
 
 namespace specache::kernels::cuda {
@@ -24,7 +23,6 @@ void CudaBackend::appendWindow(Stream& stream, const HeadRows& heads, const Sequ
 
 void CudaBackend::attendDecode(Stream& stream, const DecodeAttention& attention) {
   checkAttendDecode(attention);
-  requirePlainScores(attention.softCap, attention.slidingWindow);
   own(stream).queue(
       [&](CudaStream& to) { cuda::attendDecode(to.handle(), to.workspace(), attention); });
 }
@@ -32,7 +30,6 @@ void CudaBackend::attendDecode(Stream& stream, const DecodeAttention& attention)
 void CudaBackend::observeAttention(Stream& stream, Importance importance, int topK, int sequences,
                                    const SequenceState* states, Slots slots, HeadFigures* figures) {
   checkObserveAttention(importance, topK, sequences, states, figures);
-  requirePlainScores(0, importance.slidingWindow);
   own(stream).queue([&](CudaStream& to) {
     cuda::observeAttention(to.handle(), to.workspace(), importance, topK, sequences, states, slots,
                            figures);
@@ -41,7 +38,6 @@ void CudaBackend::observeAttention(Stream& stream, Importance importance, int to
 
 void CudaBackend::selectRows(Stream& stream, const Selection& selection) {
   checkSelectRows(selection);
-  requirePlainScores(0, selection.importance.slidingWindow);
   own(stream).queue(
       [&](CudaStream& to) { cuda::selectRows(to.handle(), to.workspace(), selection); });
 }

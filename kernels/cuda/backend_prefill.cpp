@@ -2,7 +2,6 @@
 // The CUDA backend's operations of prefill.
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/operations.h"
-#include "kernels/cuda/plain_scores.h"
 #include "kernels/operation_checks.h"
 
 namespace specache::kernels::cuda {
@@ -19,7 +18,6 @@ void CudaBackend::resetAttention(Stream& stream, SoftmaxState state) {
 
 void CudaBackend::attendTile(Stream& stream, const TileAttention& attention) {
   checkAttendTile(attention);
-  requirePlainScores(attention.softCap, attention.slidingWindow);
   own(stream).queue(
       [&](CudaStream& to) { cuda::attendTile(to.handle(), to.workspace(), attention); });
 }

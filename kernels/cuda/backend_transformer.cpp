@@ -6,10 +6,6 @@
 
 namespace specache::kernels::cuda {
 
-bool CudaBackend::has(Ability ability) const {
-  return ability != Ability::attentionSoftCap && ability != Ability::slidingWindow;
-}
-
 void CudaBackend::embed(Stream& stream, Weight table, const std::int32_t* tokens, Rows out) {
   checkEmbed(table, tokens, out);
   own(stream).queue(

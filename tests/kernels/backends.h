@@ -57,11 +57,6 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
   BackendTest();
   ~BackendTest() override;
 
-  /// Whether the backend attends with soft caps and sliding windows.
-  bool hasScoring() const {
-    return backend->has(Ability::attentionSoftCap) && backend->has(Ability::slidingWindow);
-  }
-
   template <class T>
   DeviceArray<T> upload(const std::vector<T>& values) {
     DeviceArray<T> array(backend->allocate(values.size() * sizeof(T), LedgerEntry::workspace));

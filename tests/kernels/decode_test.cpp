@@ -176,9 +176,11 @@ void Decode::expectAttentionMatches(const Shape& shape) {
             ((static_cast<std::size_t>(sequence) * shape.rows + r) * shape.heads.count + head) *
             (longest + 3);
         for (int t = 0; t <= position; ++t) {
-          if (!shape.scoring().sees(position, t)) continue;
-          ASSERT_NEAR(actualImportance[at + t], mean[t], relative * mean[t] + 1e-7)
-              << "position " << t;
+          if (shape.scoring().sees(position, t))
+            ASSERT_NEAR(actualImportance[at + t], mean[t], relative * mean[t] + 1e-7)
+                << "position " << t;
+          else
+            ASSERT_TRUE(std::isnan(actualImportance[at + t])) << "written before the row's window";
         }
         ASSERT_TRUE(std::isnan(actualImportance[at + position + 1]))
             << "written beyond the row's end";
@@ -254,47 +256,18 @@ TEST_P(Decode, AttendsOverAFullCacheWithoutPages) {
 
 /// Windows within the newest rows, within a page, at a page's ends, of several pages, and of all.
 TEST_P(Decode, SlidingWindowsEndAnywhere) {
-  if (!hasScoring()) GTEST_SKIP();
   for (const int window : {1, 2, 3, 63, 64, 65, 100, 128, 129, 200, 330, 331, 332, 5000}) {
     for (const SequenceState state :
          {SequenceState{0, 0}, {63, 0}, {64, 0}, {129, 64}, {200, 128}, {330, 256}, {331, 192}}) {
       const Bits bits = random.coin() ? Bits{2, 1} : Bits{16, 16};
-      const PageFormat format{random.coin() ? 64 : 32, random.coin() ? 64 : 80, bits};
-      const SequenceState other{random.integer(400, 440), 384};
-      Shape shape{{2, format.dim}, 4, 1, format, random.integer(0, 60), {state, other}, 192};
-      shape.group = 1 << random.integer(0, 3);
-      shape.rows = random.integer(1, 2);
-      shape.softCap = random.coin() ? 0 : 1.5F;
-      shape.slidingWindow = window;
-      SCOPED_TRACE(describe(shape));
-      expectAttentionMatches(shape);
-      if (HasFatalFailure()) return;
-    }
-  }
-}
-
-TEST_P(Decode, SlidingWindowsSpareLongSequences) {
-  if (!hasScoring()) GTEST_SKIP();
-  for (const int window : {1000, 4096}) {
-    Shape shape{{1, 64}, 2, 2, {64, 64, {2, 1}}, 64, {{9000, 8896}, {40, 0}, {4500, 4416}}, 192};
-    shape.slidingWindow = window;
-    SCOPED_TRACE(describe(shape));
-    expectAttentionMatches(shape);
-    shape = {{1, 64}, 2, 1, {64, 64, {16, 16}}, 0, {{9000, 0}}, 9100};
-    shape.slidingWindow = window;
-    SCOPED_TRACE(describe(shape));
-    expectAttentionMatches(shape);
-  }
-}
-
-TEST_P(Decode, SoftCapsBendLargeScores) {
-  if (!hasScoring()) GTEST_SKIP();
-  for (const float cap : {0.5F, 2.0F, 50.0F}) {
-    for (const int dim : {64, 80, 128, 256}) {
-      for (const Bits bits : {Bits{1, 1}, Bits{2, 1}, Bits{16, 16}}) {
-        const int group = 1 << random.integer(0, 3);
-        Shape shape{{2, dim}, group, 2, {64, dim, bits}, 20, {{random.integer(64, 400), 64}}, 384};
-        shape.softCap = cap;
+      const int dim = random.coin() ? 64 : 80;
+      for (const PageFormat& format : pageFormats(random.coin() ? 64 : 32, dim, bits)) {
+        const SequenceState other{random.integer(400, 440), 384};
+        Shape shape{{2, dim}, 4, 1, format, random.integer(0, 60), {state, other}, 192};
+        shape.group = 1 << random.integer(0, 3);
+        shape.rows = random.integer(1, 2);
+        shape.softCap = random.coin() ? 0 : 1.5F;
+        shape.slidingWindow = window;
         SCOPED_TRACE(describe(shape));
         expectAttentionMatches(shape);
         if (HasFatalFailure()) return;
@@ -303,14 +276,107 @@ TEST_P(Decode, SoftCapsBendLargeScores) {
   }
 }
 
-TEST_P(Decode, WhatABackendCannotComputeItRefuses) {
-  if (hasScoring()) GTEST_SKIP();
-  Shape shape{{2, 64}, 1, 1, {64, 64, {1, 1}}, 0, {{10, 0}}, 192};
-  shape.softCap = 30;
-  EXPECT_THROW(expectAttentionMatches(shape), std::invalid_argument);
-  shape.softCap = 0;
-  shape.slidingWindow = 3;
-  EXPECT_THROW(expectAttentionMatches(shape), std::invalid_argument);
+/// The pages that a backend attends to fastest, of every kind.
+TEST_P(Decode, SlidingWindowsEndAnywhereInEveryFormat) {
+  for (const int dim : {64, 96, 128, 256}) {
+    for (const Bits bits : {Bits{1, 1}, Bits{2, 1}, Bits{2, 2}, Bits{4, 4}}) {
+      for (const int group : {1, 4, 8}) {
+        const SequenceState state{random.integer(400, 440), 384};
+        const SequenceState shorter{random.integer(0, 127), 0};
+        const PageFormat format = fastestFormat(64, dim, bits);
+        Shape shape{{2, dim}, group, 1, format, random.integer(0, 60), {state, shorter}, 192};
+        shape.rows = random.integer(1, 2);
+        shape.softCap = random.coin() ? 0 : 1.5F;
+        shape.slidingWindow = random.integer(1, 450);
+        SCOPED_TRACE(describe(shape));
+        expectAttentionMatches(shape);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST_P(Decode, SlidingWindowsSpareLongSequences) {
+  for (const int window : {1000, 4096}) {
+    for (const PageFormat& format : pageFormats(64, 64, {2, 1})) {
+      Shape shape{{1, 64}, 2, 2, format, 64, {{9000, 8896}, {40, 0}, {4500, 4416}}, 192};
+      shape.slidingWindow = window;
+      SCOPED_TRACE(describe(shape));
+      expectAttentionMatches(shape);
+    }
+    Shape shape{{1, 64}, 2, 1, {64, 64, {16, 16}}, 0, {{9000, 0}}, 9100};
+    shape.slidingWindow = window;
+    SCOPED_TRACE(describe(shape));
+    expectAttentionMatches(shape);
+  }
+}
+
+TEST_P(Decode, SoftCapsBendLargeScores) {
+  for (const float cap : {0.5F, 2.0F, 50.0F}) {
+    for (const int dim : {64, 80, 96, 128, 256}) {
+      for (const Bits bits : {Bits{1, 1}, Bits{2, 1}, Bits{16, 16}}) {
+        for (const PageFormat& format : pageFormats(64, dim, bits)) {
+          const int group = 1 << random.integer(0, 3);
+          Shape shape{{2, dim}, group, 2, format, 20, {{random.integer(64, 400), 64}}, 384};
+          shape.softCap = cap;
+          SCOPED_TRACE(describe(shape));
+          expectAttentionMatches(shape);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(Decode, FullCachesHaveWindowsAndCapsToo) {
+  for (const int dim : {64, 80, 96, 128, 256}) {
+    for (const int window : {0, 1, 100, 5000}) {
+      for (const float cap : {0.0F, 2.0F}) {
+        const int group = 1 << random.integer(0, 3);
+        Shape shape{{2, dim}, group, 1, {64, dim, {16, 16}}, 0, {}, 720};
+        shape.rows = random.integer(1, 2);
+        shape.states = {{random.integer(600, 700), 0}, {random.integer(0, 120), 0}};
+        shape.softCap = cap;
+        shape.slidingWindow = window;
+        SCOPED_TRACE(describe(shape));
+        expectAttentionMatches(shape);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+/// A captured step is launched again and again while states, and with them windows, move on.
+TEST_P(Decode, WindowsOfACapturedStepMoveOn) {
+  const KvHeads heads{2, 64};
+  const PageFormat format = fastestFormat(64, 64, {2, 1});
+  const auto rows = upload(random.halves(static_cast<std::size_t>(2) * 192 * 128));
+  const auto pages = poisoned<std::byte>(2 * 3 * format.pageBytes());
+  const Pages store{pages.data(), format, 2, 3};
+  backend->quantizePages(*compute, {rows.data(), heads, 192}, 0, store, 0, 0, 3,
+                         Quantizer::midpoint);
+  const auto query = upload(random.normals(2 * 128));
+  const auto states = upload(std::vector<SequenceState>{{0, 0}});
+  const auto captured = poisoned<float>(2 * 128);
+  const auto queued = poisoned<float>(2 * 128);
+  DecodeAttention attention;
+  attention.query = {query.data(), 2, 128};
+  attention.sequences = 1;
+  attention.rows = 2;
+  attention.states = states.data();
+  attention.pages = store;
+  attention.window = {rows.data(), heads, 192};
+  attention.slidingWindow = 100;
+  attention.out = {captured.data(), 2, 128};
+  const auto graph =
+      backend->capture(*compute, [&] { backend->attendDecode(*compute, attention); });
+  attention.out.data = queued.data();
+  for (const SequenceState state : {SequenceState{3, 0}, {150, 64}, {151, 64}, {192, 128}}) {
+    backend->copyToDevice(*compute, states.data(), &state, sizeof state);
+    graph->launch();
+    backend->attendDecode(*compute, attention);
+    EXPECT_EQ(download(captured), download(queued)) << "length " << state.length;
+  }
 }
 
 TEST_P(Decode, AppendedRowsStandAtTheirPositions) {

@@ -8,13 +8,10 @@ const AttentionKind kPlain{"plain"};
 // Scores of random models are about 1.
 const AttentionKind kMixed{"mixed", 150, 2, 1.5F};
 
-/// A GPU attends to everything only.
 std::vector<AttendingDevice> onDevices(const std::vector<AttentionKind>& kinds) {
   std::vector<AttendingDevice> attending;
   for (const Device& device : devices()) {
-    for (const AttentionKind& kind : kinds) {
-      if (device.name == "cpu" || kind.name == kPlain.name) attending.push_back({device, kind});
-    }
+    for (const AttentionKind& kind : kinds) attending.push_back({device, kind});
   }
   return attending;
 }
