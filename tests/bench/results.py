@@ -75,8 +75,8 @@ def answers(programs: Programs) -> bool:
 
 def quality(programs: Programs) -> bool:
     tasks = [argument for task in ("niah", "multikey", "refuse") for argument in ("--task", task)]
-    return programs.run("quality", "specache-bench", "quality", "--device", "cuda", *tasks, "--lengths", "4096,16384",
-                        "--samples", "100", "--cache",
+    return programs.run("quality", "specache-bench", "quality", "--device", "cuda", "--model", str(MODEL), *tasks,
+                        "--lengths", "4096,16384", "--samples", "100", "--cache",
                         "full,kivi-plain:1,kivi:1,kivi:2,specache:1,specache:2/1,specache:2", "--json")
 
 
