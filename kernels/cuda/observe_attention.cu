@@ -121,9 +121,8 @@ __global__ void __launch_bounds__(kMaximaThreads) readAttention(Observation obse
         .masses[static_cast<std::size_t>(attention.item) * observation.readers + blockIdx.x] = mass;
 }
 
-/// Two blocks a KV head, so that the two choices run beside each other. With as few registers as if
-/// three were to share a multiprocessor, they find room beside what computes.
-__global__ void __launch_bounds__(kTopKThreads, 3) observe(Observation observation) {
+/// Two blocks a KV head, so that the two choices run beside each other.
+__global__ void __launch_bounds__(kTopKThreads, kTopKBlocks) observe(Observation observation) {
   const Attention attention(observation, blockIdx.y);
   if (blockIdx.x == 0) {
     observeChoice(observation, attention);

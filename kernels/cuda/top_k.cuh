@@ -27,6 +27,12 @@ inline constexpr int kRunsPerBlock = kMaximaThreads / kWarp * kRunsPerWarp;
 
 /// The second kernel's blocks: small enough to find room beside what computes.
 inline constexpr int kTopKThreads = 512;
+/// Blocks for which a multiprocessor has registers: so few a thread that a block finds that room.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
+inline constexpr int kTopKBlocks = 2;  // a multiprocessor has 1,024 threads there
+#else
+inline constexpr int kTopKBlocks = 3;
+#endif
 inline constexpr int kBatch = 4;  ///< reads that a thread has in flight
 
 /// A digit of the radix select.
