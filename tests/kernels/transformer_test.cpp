@@ -108,8 +108,7 @@ double Transformer::roundingError(DType type, int rows, const std::vector<double
   const double ofType = type == DType::bf16 ? 8 * rounding() : rounding();
   // Sums of floats are off by a few of their last bits, however small what they come to.
   const double summed = 0x1p-22 * norm(x) * norm(w);
-  const double rounded =
-      summed + (type == DType::f32 || fewRows ? 0 : ofType * norm(x) * norm(w));
+  const double rounded = summed + (type == DType::f32 || fewRows ? 0 : ofType * norm(x) * norm(w));
   if (!GetParam().roundsRows || info(type).blockValues == 1) return rounded;
   return rounded + (fewRows ? eightBitError(x, w) : bfloatError(x, w));
 }
