@@ -7,7 +7,6 @@ namespace specache {
 
 using kernels::KvRows;
 using kernels::LedgerEntry;
-using kernels::Rows;
 
 Prefill::Prefill(const Model& model, const CacheOptions& options, Stores& stores, int chunk,
                  int earlier)

@@ -34,7 +34,8 @@ void fillTiledRows(const ConstRows& x, int block, const TiledRows& tiles) {
   for (int i = 0; i < 16; ++i) {
     const std::ptrdiff_t row = 16 * block + i;
     for (std::ptrdiff_t tile = 0; tile < columnTiles; ++tile) {
-      auto* const to = reinterpret_cast<std::uint16_t*>(out + tile * kTileBytes + 64 * i);
+      auto* const to =
+          reinterpret_cast<std::uint16_t*>(out + tile * kTileBytes + std::ptrdiff_t{64} * i);
       if (row < x.count)
         roundToBfloats(x.data + row * x.width + tile * 32, 32, to);
       else

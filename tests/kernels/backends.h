@@ -90,6 +90,7 @@ class BackendTest : public ::testing::TestWithParam<BackendChoice> {
   /// Angles of position 0 for `count` rows: heads of `dim` values turn to themselves.
   DeviceArray<float> anglesOfZero(int count, int dim) {
     std::vector<float> angles;
+    angles.reserve(static_cast<std::size_t>(count) * dim);
     for (int i = 0; i < count * dim; ++i) angles.push_back(i % dim < dim / 2 ? 1 : 0);
     return upload(angles);
   }
