@@ -6,6 +6,7 @@
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/decode_work.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/device_attribute.h"
 #include "kernels/cuda/operations.h"
 
 namespace specache::kernels::cuda {
@@ -35,7 +36,8 @@ void cut(DecodeWork& work, bool tensor) {
   const int fewestParts = divideUp(pages.capacity, kMostPagesOfPart);
   work.pageParts = fewestParts;
   work.rowParts = 1;
-  const int resident = (tensor ? tensorDecodeBlocks(work) : kPlainBlocks) * multiprocessors();
+  const int resident = (tensor ? tensorDecodeBlocks(work) : kPlainBlocks) *
+                       deviceAttribute(cudaDevAttrMultiProcessorCount);
   const int blocksOfPart =
       work.items() * (tensor && work.columnTiles > 1 ? work.columnTiles / 2 : work.columnTiles);
   const int parts = std::clamp(resident / blocksOfPart, 1, kMostParts);
@@ -67,15 +69,6 @@ void takeMemory(DecodeWork& work, Workspace& workspace) {
 }
 
 }  // namespace
-
-int multiprocessors() {
-  int device = 0;
-  int count = 0;
-  check(cudaGetDevice(&device), "Asking for the GPU");
-  check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device),
-        "Asking for the GPU's size");
-  return count;
-}
 
 void attendDecode(cudaStream_t stream, Workspace& workspace, const DecodeAttention& attention) {
   DecodeWork work = shapeOf(attention);

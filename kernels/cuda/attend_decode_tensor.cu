@@ -4,6 +4,7 @@
 
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/decode_tensor.cuh"
+#include "kernels/cuda/device_attribute.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -38,25 +39,18 @@ DecodeKernel prepareKernel(const DecodeWork& work) {
   return kernel;
 }
 
-int sharedMemoryOfBlock() {
-  int device = 0;
-  int bytes = 0;
-  check(cudaGetDevice(&device), "Asking for the GPU");
-  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
-        "Asking for the GPU's shared memory");
-  return bytes;
-}
-
 }  // namespace
 
 PageLayout CudaBackend::pageLayout(int tokens, int dim, Bits bits) const {
-  return hasFragments(tokens, dim, bits) && sharedMemoryOfBlock() >= kLeastSharedBytes
+  return hasFragments(tokens, dim, bits) &&
+                 deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin) >= kLeastSharedBytes
              ? PageLayout::fragments
              : PageLayout::planes;
 }
 
 bool hasTensorDecode(const DecodeAttention& attention) {
-  if (!hasDim(attention.window.heads.dim) || sharedMemoryOfBlock() < kLeastSharedBytes)
+  if (!hasDim(attention.window.heads.dim) ||
+      deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin) < kLeastSharedBytes)
     return false;
   return attention.pages.capacity == 0 || attention.pages.format.layout == PageLayout::fragments;
 }

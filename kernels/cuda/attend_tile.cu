@@ -9,6 +9,7 @@
 
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/device_attribute.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/visible_positions.h"
 
@@ -55,15 +56,6 @@ __global__ void mergeKernel(SoftmaxState state, KeyParts parts) {
   }
 }
 
-int processors() {
-  int device = 0;
-  int count = 0;
-  check(cudaGetDevice(&device), "Finding the current GPU");
-  check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device),
-        "Counting the GPU's multiprocessors");
-  return count;
-}
-
 /// The attention without the tile's first keys that no query sees, and without a sliding window
 /// where every query sees all that are left.
 TileAttention leaveOutHidden(const TileAttention& attention) {
@@ -86,7 +78,8 @@ KeyParts cutKeys(Workspace& workspace, const TileAttention& attention, int group
   const int blocks = divideUp(rows * group, shape.rows) * attention.tile.heads.count;
   const int keyBlocks = divideUp(visible, shape.keys);
   const int wanted = std::max(
-      1, std::min(kBlocksPerProcessor * processors() / blocks, keyBlocks / kLeastKeyBlocks));
+      1, std::min(kBlocksPerProcessor * deviceAttribute(cudaDevAttrMultiProcessorCount) / blocks,
+                  keyBlocks / kLeastKeyBlocks));
   KeyParts parts;
   parts.keys = divideUp(keyBlocks, wanted) * shape.keys;
   parts.count = divideUp(visible, parts.keys);

@@ -7,6 +7,7 @@
 
 #include "kernels/cuda/attend_tile_rows.cuh"
 #include "kernels/cuda/check.h"
+#include "kernels/cuda/device_attribute.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -80,23 +81,14 @@ void withHeadSize(int dim, const Body& body) {
   }
 }
 
-/// Shared memory that a block may have when it asks for it.
-int sharedBytesLimit() {
-  int device = 0;
-  int bytes = 0;
-  check(cudaGetDevice(&device), "Finding the current GPU");
-  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
-        "Finding the GPU's shared memory");
-  return bytes;
-}
-
 }  // namespace
 
 std::optional<BlockShape> tensorBlockShape(int dim) {
   std::optional<BlockShape> shape;
   withHeadSize(dim, [&](auto size) {
     using S = Shape<size()>;
-    if (S::kSharedBytes <= sharedBytesLimit()) shape = {S::kRows, S::kKeys};
+    if (S::kSharedBytes <= deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin))
+      shape = {S::kRows, S::kKeys};
   });
   return shape;
 }

@@ -5,6 +5,7 @@
 // the threads turn scores to probabilities.
 #include "kernels/cuda/attend_tile_rows.cuh"
 #include "kernels/cuda/check.h"
+#include "kernels/cuda/device_attribute.h"
 #include "kernels/cuda/wgmma.cuh"
 
 namespace specache::kernels::cuda {
@@ -187,14 +188,6 @@ __global__ void __launch_bounds__(WarpgroupShape::kThreads, 1)
 #else
   (void)arguments;
 #endif
-}
-
-int deviceAttribute(cudaDeviceAttr attribute) {
-  int device = 0;
-  int value = 0;
-  check(cudaGetDevice(&device), "Finding the current GPU");
-  check(cudaDeviceGetAttribute(&value, attribute, device), "Asking for the GPU's properties");
-  return value;
 }
 
 int rowBlocksOf(const TileAttention& attention, int group) {

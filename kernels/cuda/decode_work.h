@@ -140,9 +140,6 @@ struct DecodeRows {
   }
 };
 
-/// Multiprocessors of the current GPU.
-int multiprocessors();
-
 /// Kernels over the parts: with tensor cores for the usual shapes, and plain ones for all.
 bool hasTensorDecode(const DecodeAttention& attention);
 /// Blocks of attendDecodeTensor that a multiprocessor holds at once.

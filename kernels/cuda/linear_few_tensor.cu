@@ -24,6 +24,7 @@
 #include "kernels/cuda/activation.cuh"
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/device_attribute.h"
 #include "kernels/cuda/few_rows.cuh"
 #include "kernels/cuda/few_tiles.cuh"
 #include "kernels/cuda/launch.cuh"
@@ -341,14 +342,6 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
       __syncthreads();  // before the next batch's sums
     }
   }
-}
-
-int deviceAttribute(cudaDeviceAttr attribute) {
-  int device = 0;
-  int value = 0;
-  check(cudaGetDevice(&device), "Finding the current GPU");
-  check(cudaDeviceGetAttribute(&value, attribute, device), "Reading a GPU's properties");
-  return value;
 }
 
 /// As many warps as the columns keep busy, or `most`; several teams where they are few and the

@@ -7,6 +7,7 @@
 #include "kernels/cuda/decode_state.cuh"
 #include "kernels/cuda/decode_work.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/device_attribute.h"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/mma.cuh"
 
@@ -224,7 +225,6 @@ template <int kOctets, class Load, class Write>
 __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int count, Load load,
                           Write write) {
   const int tiles = work.columnTiles;
-  int piecesLeft = count;
   int pieceAhead = 0;
   int tileAhead = 0;
   const auto loadNext = [&](Kept<kOctets>& kept) {
@@ -239,7 +239,7 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
   loadNext(kept);
   loadNext(next);
   Means<kOctets> means;
-  for (int piece = 0; piecesLeft > 0; ++piece, --piecesLeft) {
+  for (int piece = 0; piece < count; ++piece) {
     means.clear();
     for (int tile = 0; tile < tiles; ++tile) {
       const Kept<kOctets> now = kept;
@@ -364,8 +364,10 @@ void mergeDecode(cudaStream_t stream, const DecodeWork& work) {
   const bool importance = work.attention.importance.data != nullptr;
   const int units = work.attention.pages.capacity + work.rowTiles;
   // As many warps as the GPU holds at once: each is a while on its way before it begins.
-  const int unitsOfWarp = std::clamp(
-      divideUp(units * work.items(), multiprocessors() * kBlocks * kWarps), 1, kMostUnits);
+  const int unitsOfWarp =
+      std::clamp(divideUp(units * work.items(),
+                          deviceAttribute(cudaDevAttrMultiProcessorCount) * kBlocks * kWarps),
+                 1, kMostUnits);
   const int blocks = importance ? divideUp(units, kWarps * unitsOfWarp) : 0;
   const dim3 grid(work.columns + blocks, work.items());
   const auto kernel = work.isLimited() ? mergeDecodeKernel<true> : mergeDecodeKernel<false>;
