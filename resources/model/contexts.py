@@ -27,10 +27,10 @@ Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph o
 SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072, 0.04, 36),
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
-MIX = {"facts": 11, "profile": 8, "similar": 30, "prose": 14, "countries": 7, "book": 3, "passage": 16, "sentences": 8,
-       "talk": 2, "lone": 9, "handbook": 12}
+MIX = {"facts": 11, "profile": 8, "similar": 40, "prose": 14, "countries": 6, "book": 3, "passage": 18, "sentences": 8,
+       "talk": 2, "lone": 9, "handbook": 16}
 SPARSE = 0.32  # share of sequences with one to three questions on one thing in nothing but book text
-SPARSE_KINDS = {"lone": 60, "passage": 15, "similar": 15, "sentences": 10}
+SPARSE_KINDS = {"lone": 50, "passage": 15, "similar": 25, "sentences": 10}
 IN_PLACE = 0.15  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
 ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
 FACTBOOK_REPEATS = 8

@@ -270,6 +270,10 @@ def value(rng, kind):
     return chosen
 
 
+def indefinite(noun):
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
 # A subject is a list of parts; changing one part gives another subject that is easily confused with it.
 def object_parts(rng):
     p = pools()
@@ -285,6 +289,8 @@ def object_parts(rng):
         parts = ["the" if rng.random() < 0.5 else "", rng.choice(p["thing"]), digits(rng, 1, 4)]
     elif rng.random() < 0.08:
         parts = ["item", code(rng)]
+    elif rng.random() < 0.15:  # of its kind: the fare for a bicycle
+        parts = [indefinite(book_word(rng, "lower", p["thing"]) if rng.random() < 0.3 else rng.choice(p["thing"]))]
     return [x for x in parts if x]
 
 
@@ -376,8 +382,12 @@ def mixed(rng, value, donor):
     if len(words) == 1 and value.isdigit():
         same = rng.randrange(len(value))
         return donor[:same] + value[same:]
+    other = re.split(r"(\W+)", donor)
     own = rng.choice(words)
-    return "".join(p if i == own else d for i, (p, d) in enumerate(zip(parts, re.split(r"(\W+)", donor))))
+    if parts[own].isdigit() and rng.random() < 0.5:  # numbers of one list often begin alike
+        same = rng.randrange(len(parts[own]))
+        parts[own] = other[own][:same] + parts[own][same:]
+    return "".join(p if i == own else d for i, (p, d) in enumerate(zip(parts, other)))
 
 
 def sentence_case(text):
