@@ -60,7 +60,7 @@ struct Chunk {
   static constexpr int kStageBytes = kOutputs * kStride;
   static constexpr int kStages = divideUp(Format::kInFlight, kOutputs* kBytes) + 1;
   // Tiles whose sums the warps keep before they add them up.
-  static constexpr int kBatch = kOutputs == kWidth ? 8 : 2;
+  static constexpr int kBatch = kOutputs == kWidth ? 8 : 4;
   static constexpr int kSums = X::kRows * kOutputs;          // of a warp and tile
   static constexpr int kFloats = kBatch * kSums + X::kRows;  // of a warp: sums, and of squares
   static constexpr int kWarpBytes =
@@ -191,8 +191,9 @@ __device__ float gatedBy(ProductResult result, float gate, float up) {
 }
 
 /// Adds up what all warps have of a batch's tiles, always in the same order, and stores it. `sums`:
-/// [tile of the batch][warp][row][output].
-template <class T>
+/// [tile of the batch][warp][row][output]. kGates: the plan's gates(), so that what divides here is
+/// constant.
+template <class T, int kGates>
 __device__ void finishBatch(const FewPlan& plan, const FewProducts& products, int rows,
                             int firstGroup, const float* sums) {
   const int warps = plan.team * plan.teams;
@@ -203,11 +204,11 @@ __device__ void finishBatch(const FewPlan& plan, const FewProducts& products, in
     for (int warp = 0; warp < plan.team; ++warp) sum += ofWarps[warp * T::kSums];
     return sum;
   };
-  const int results = T::kBatch >> plan.gates();
-  for (int i = static_cast<int>(threadIdx.x); i < plan.teams * results * T::kSums;
+  constexpr int kResults = T::kBatch >> kGates;
+  for (int i = static_cast<int>(threadIdx.x); i < plan.teams * kResults * T::kSums;
        i += blockDim.x) {
-    const int team = i / (results * T::kSums);
-    const int inBatch = i / T::kSums % results << plan.gates();
+    const int team = i / (kResults * T::kSums);
+    const int inBatch = i / T::kSums % kResults << kGates;
     const int row = i / T::kOutputs % T::X::kRows;
     const int group = plan.groupAt(firstGroup, inBatch);
     if (row >= rows || group >= plan.groups) continue;
@@ -218,8 +219,10 @@ __device__ void finishBatch(const FewPlan& plan, const FewProducts& products, in
     float& to = out.data[static_cast<std::size_t>(row) * out.width + output];
     const float before = plan.result == ProductResult::added ? to : 0.0f;
     const float sum = sumOf(inBatch, team, i % T::kSums);
-    to = plan.gates() == 0 ? before + sum
-                           : gatedBy(plan.result, sum, sumOf(inBatch + 1, team, i % T::kSums));
+    if constexpr (kGates == 0)
+      to = before + sum;
+    else
+      to = gatedBy(plan.result, sum, sumOf(inBatch + 1, team, i % T::kSums));
   }
 }
 
@@ -338,7 +341,10 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
     at.next(plan);
     if (at.beginsBatch()) {
       __syncthreads();
-      finishBatch<T>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
+      if (plan.gates() == 0)
+        finishBatch<T, 0>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
+      else
+        finishBatch<T, 1>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
       __syncthreads();  // before the next batch's sums
     }
   }
