@@ -67,15 +67,13 @@ struct Chunk {
       kStages * kStageBytes + kFloats * static_cast<int>(sizeof(float));
 };
 
-/// cp.async of the first `bytes` of 16; the others become zero.
+/// Copies the first `bytes`, an even number, of 16, with zeros behind them: whole pieces by
+/// cp.async. The end of a row is read by halves, as nothing may lie behind it.
 __device__ void copyPiece(std::byte* shared, const std::byte* global, int bytes) {
-#if __CUDA_ARCH__ >= 800
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(sharedAddress(shared)),
-               "l"(global), "r"(bytes)
-               : "memory");
-#else
-  for (int i = 0; i < kPiece; ++i) shared[i] = i < bytes ? global[i] : std::byte{0};
-#endif
+  if (bytes == kPiece) return copyAsync(sharedAddress(shared), global, true);
+  auto* const to = reinterpret_cast<std::uint16_t*>(shared);
+  const auto* const from = reinterpret_cast<const std::uint16_t*>(global);
+  for (int i = 0; i < kPiece / 2; ++i) to[i] = 2 * i < bytes ? from[i] : 0;
 }
 
 /// Bytes from a multiple of 16 to the beginning of a row.
