@@ -93,10 +93,10 @@ __device__ SplitColumns splitColumns(float4 v, float factor) {
 /// latter. So one product is all of a span, and half of what it gives is of use.
 struct TwoRows {
   static constexpr int kRows = 2;
-  static constexpr int kLoads = 1;           // of four columns, of a span
-  static constexpr int kRegisters = 2;       // of a span
-  static constexpr int kScales = 1;          // outputs that a lane sums
-  static constexpr int kThreads = 512 + 64;  // more registers than two blocks could have
+  static constexpr int kLoads = 1;            // of four columns, of a span
+  static constexpr int kRegisters = 2;        // of a span
+  static constexpr int kScales = 1;           // outputs that a lane sums
+  static constexpr int kThreads = 512 + 192;  // what they leave is enough for 512 of 40 registers
 
   using Fragment = std::uint32_t[kRegisters];
 
