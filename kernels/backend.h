@@ -185,6 +185,9 @@ struct Selection {
   Slots slots;
   FetchList fetch;
   HeadFigures* figures = nullptr;  ///< [sequence][kv_head]: sets chosen and fetched
+  /// Lengths of the step that importance is of. Where given, the figures of observeAttention are
+  /// set as well, in less time than by an operation of its own.
+  const SequenceState* observed = nullptr;
 };
 
 /// A kind of processor.
@@ -307,7 +310,7 @@ class Backend {
                                 const SequenceState* states, Slots slots, HeadFigures* figures) = 0;
   /// Chooses the k most important candidates. Those already in a slot stay there; the others take
   /// empty slots and those of positions behind the sliding window, then the slots least recently
-  /// chosen, and are put on the fetch list.
+  /// chosen, and are put on the fetch list. What is observed are the slots as they were before.
   virtual void selectRows(Stream& stream, const Selection& selection) = 0;
   /// Reads the listed rows of one layer from CPU memory into their slots; hosts: device,
   /// [sequence].

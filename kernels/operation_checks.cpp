@@ -235,6 +235,9 @@ void checkSelectRows(const Selection& selection) {
   require(selection.topK >= 0 && fetch.count != nullptr && fetch.slots != nullptr &&
               fetch.capacity >= std::min(selection.topK, selection.slots.count),
           kName, "a fetch list with room for every row that may be chosen");
+  if (selection.observed == nullptr) return;
+  checkImportance(selection.importance, 0, kName);
+  require(selection.figures != nullptr, kName, "figures for what is observed");
 }
 
 void checkFetchRows(FetchList fetch, Slots slots, int sequences, const HostRows* hosts, int layer) {

@@ -23,9 +23,12 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
 
   // 3. and 4. The guess chooses the rows for step t + 1 (and, ours, both rows the ones behind those
   // that they attended to), and those not in the slots are fetched, beside what is computed next.
-  decode_parts::observe(context_, layer, kRows);
-  decode_parts::selectAndFetch(context_, memory.nextStates(), layer, kRows,
-                               kernels::Choice::readingOn);
+  decode_parts::handOver(context_, layer);
+  if (stores.slots)
+    decode_parts::selectAndFetch(context_, memory.nextStates(), memory.copyStates(), layer, kRows,
+                                 kernels::Choice::readingOn);
+  else
+    decode_parts::observe(context_, layer, kRows);
   copy.record(memory.importanceRead(layer));
 
   // 5. Row 0's K and V stay; row 1's are overwritten by the next step.

@@ -36,18 +36,22 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
   return attention;
 }
 
-void observe(const DecodeContext& context, int layer, int rows) {
-  kernels::Stream& copy = context.runtime.copy();
+void handOver(const DecodeContext& context, int layer) {
   context.runtime.compute().record(context.memory.attended(layer));
-  copy.wait(context.memory.attended(layer));
-  if (!isObserved(context)) return;
-  context.backend.observeAttention(copy, importance(context, layer, rows), context.options.topK,
-                                   context.stores.shape.sequences, context.memory.copyStates(),
-                                   context.stores.slotsOf(layer), context.memory.figures(layer));
+  context.runtime.copy().wait(context.memory.attended(layer));
 }
 
-void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
-                    int rows, kernels::Choice choice) {
+void observe(const DecodeContext& context, int layer, int rows) {
+  if (!isObserved(context)) return;
+  context.backend.observeAttention(context.runtime.copy(), importance(context, layer, rows),
+                                   context.options.topK, context.stores.shape.sequences,
+                                   context.memory.copyStates(), context.stores.slotsOf(layer),
+                                   context.memory.figures(layer));
+}
+
+void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states,
+                    const kernels::SequenceState* observed, int layer, int rows,
+                    kernels::Choice choice) {
   if (!context.stores.slots) return;
   kernels::Stream& stream = context.runtime.copy();
   kernels::Selection selection;
@@ -59,6 +63,7 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
   selection.slots = context.stores.slotsOf(layer);
   selection.fetch = context.stores.slots->fetchList(layer);
   selection.figures = context.memory.figures(layer);
+  selection.observed = observed;
   context.backend.selectRows(stream, selection);
   context.backend.fetchRows(stream, selection.fetch, selection.slots, selection.sequences,
                             context.memory.hosts(), layer);

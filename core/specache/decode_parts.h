@@ -13,13 +13,17 @@ bool isObserved(const DecodeContext& context);
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out);
 
-/// Queues on the copy stream, behind the layer's attention: row 0's figures, where they are wanted.
+/// Lets the copy stream go on behind the layer's attention.
+void handOver(const DecodeContext& context, int layer);
+
+/// Queues on the copy stream row 0's figures, where they are wanted.
 void observe(const DecodeContext& context, int layer, int rows);
 
 /// Queues on the copy stream the choice of k rows for the attention behind `states`' lengths, and
-/// their fetch.
-void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states, int layer,
-                    int rows, kernels::Choice choice);
+/// their fetch. `observed`: lengths of the step whose row 0 gets figures, or null for none.
+void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states,
+                    const kernels::SequenceState* observed, int layer, int rows,
+                    kernels::Choice choice);
 
 /// Queues on the copy stream: row 0's K and V go to CPU memory, and a full window gives its oldest
 /// g rows to a page. Slots and pages are then what the next step's attention needs.

@@ -18,15 +18,15 @@ void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   backend.attendDecode(compute, attention);
 
   // The token's own choice crosses to the device while everything waits for it…
-  compute.record(memory.attended(layer));
-  runtime.copy().wait(memory.attended(layer));
-  decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
+  decode_parts::handOver(context_, layer);
+  decode_parts::selectAndFetch(context_, memory.copyStates(), nullptr, layer, kRows,
                                kernels::Choice::newestRow);
   runtime.copy().record(memory.stored(layer));
   compute.wait(memory.stored(layer));
 
   // …and the attention is computed again with it.
   backend.attendDecode(compute, attention);
+  decode_parts::handOver(context_, layer);
   decode_parts::observe(context_, layer, kRows);
   runtime.copy().record(memory.importanceRead(layer));
   decode_parts::storeNewest(context_, layer);

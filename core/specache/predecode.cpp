@@ -20,9 +20,8 @@ void Predecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows 
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));
 
   // Its attention selects the first fetch.
-  compute.record(memory.attended(layer));
-  copy.wait(memory.attended(layer));
-  decode_parts::selectAndFetch(context_, memory.copyStates(), layer, kRows,
+  decode_parts::handOver(context_, layer);
+  decode_parts::selectAndFetch(context_, memory.copyStates(), nullptr, layer, kRows,
                                kernels::Choice::readingOn);
   copy.record(memory.importanceRead(layer));
   copy.record(memory.stored(layer));

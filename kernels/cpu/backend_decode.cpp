@@ -37,7 +37,12 @@ void CpuBackend::observeAttention(Stream& stream, Importance importance, int top
 
 void CpuBackend::selectRows(Stream& stream, const Selection& selection) {
   checkSelectRows(selection);
-  queue(stream, [=](Workers& workers) { cpu::selectRows(workers, selection); });
+  queue(stream, [=](Workers& workers) {
+    if (selection.observed != nullptr)
+      cpu::observeAttention(workers, selection.importance, selection.topK, selection.sequences,
+                            selection.observed, selection.slots, selection.figures);
+    cpu::selectRows(workers, selection);
+  });
 }
 
 void CpuBackend::fetchRows(Stream& stream, FetchList fetch, Slots slots, int sequences,

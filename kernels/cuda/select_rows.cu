@@ -2,6 +2,7 @@
 #include <bit>
 
 #include "kernels/cuda/check.h"
+#include "kernels/cuda/observation.cuh"
 #include "kernels/cuda/operations.h"
 #include "kernels/cuda/top_k.cuh"
 
@@ -75,9 +76,10 @@ struct SelectionMemory {
   std::uint32_t* largest = nullptr;  ///< [item][runs]
   int runs = 0;
   TopKMemory topK;
-  bool* resident = nullptr;  ///< [item][k]
-  SlotKey* keys = nullptr;   ///< [item][keyCount]; none: in shared memory
-  int keyCount = 0;          ///< a power of two, at least S
+  bool* resident = nullptr;             ///< [item][k]
+  SlotKey* keys = nullptr;              ///< [item][keyCount]; none: in shared memory
+  int keyCount = 0;                     ///< a power of two, at least S
+  std::int32_t* slotsBefore = nullptr;  ///< positions, [item][slot]
 };
 
 /// Bitonic sort of a power of two of keys.
@@ -151,24 +153,29 @@ __device__ PositionRange candidatesOf(const Selection& selection, const Sequence
   return visiblePositions(state.length, selection.importance.slidingWindow).within(0, state.paged);
 }
 
+/// Reads everything once. What is observed are the slots before the choice, so they are put aside.
 template <class Expected>
 __global__ void __launch_bounds__(kMaximaThreads)
-    findLargest(Selection selection, SelectionMemory memory) {
-  const int heads = selection.slots.heads.count;
+    findLargest(Selection selection, SelectionMemory memory, Observation observation) {
+  const Slots& slots = selection.slots;
+  const int heads = slots.heads.count;
   const int item = blockIdx.y;
   const PositionRange candidates = candidatesOf(selection, selection.states[item / heads]);
   const Expected expected(selection.importance, item / heads, item % heads, candidates.first);
   largestOfRuns(expected, candidates,
                 memory.largest + static_cast<std::size_t>(item) * memory.runs);
+  if (!observation.isWanted()) return;
+  readAttention(observation, Attention(observation, item));
+  const std::size_t first = static_cast<std::size_t>(item) * slots.count;
+  for (int slot = threadIdx.x; blockIdx.x == 0 && slot < slots.count; slot += kMaximaThreads)
+    memory.slotsBefore[first + slot] = slots.positions[first + slot];
 }
 
 template <class Expected>
-__global__ void __launch_bounds__(kTopKThreads)
-    choose(Selection selection, SelectionMemory memory) {
-  extern __shared__ SlotKey sharedKeys[];
+__device__ void chooseOf(const Selection& selection, const SelectionMemory& memory, int item,
+                         SlotKey* sharedKeys) {
   const Slots& all = selection.slots;
   const int heads = all.heads.count;
-  const int item = blockIdx.x;
   const int sequence = item / heads;
   const int head = item % heads;
   const SequenceState state = selection.states[sequence];
@@ -201,6 +208,19 @@ __global__ void __launch_bounds__(kTopKThreads)
   selection.figures[item].fetched = fetched;
 }
 
+/// Grid: (the choice, then the parts of the observation; items).
+template <class Expected>
+__global__ void __launch_bounds__(kTopKThreads, kTopKBlocks)
+    choose(Selection selection, SelectionMemory memory, Observation observation) {
+  extern __shared__ SlotKey sharedKeys[];
+  const int item = blockIdx.y;
+  const int part = blockIdx.x;
+  if (part == 0)
+    chooseOf<Expected>(selection, memory, item, sharedKeys);
+  else
+    observePart(observation, item, part - 1);
+}
+
 SelectionMemory takeMemory(Workspace& workspace, const Selection& selection, int items) {
   const int capacity = selection.importance.capacity;
   const auto count = static_cast<std::size_t>(items);
@@ -213,18 +233,31 @@ SelectionMemory takeMemory(Workspace& workspace, const Selection& selection, int
   memory.resident = workspace.take<bool>(count * memory.topK.k);
   memory.keyCount = static_cast<int>(std::bit_ceil(static_cast<unsigned>(selection.slots.count)));
   if (memory.keyCount > kSharedKeys) memory.keys = workspace.take<SlotKey>(count * memory.keyCount);
+  if (selection.observed != nullptr)
+    memory.slotsBefore = workspace.take<std::int32_t>(count * selection.slots.count);
   return memory;
+}
+
+Observation takeObservation(Workspace& workspace, const Selection& selection,
+                            const SelectionMemory& memory) {
+  if (selection.observed == nullptr) return {};
+  Observation observation =
+      observationOf(workspace, selection.importance, selection.topK, selection.sequences,
+                    selection.observed, selection.slots, selection.figures);
+  observation.slots = memory.slotsBefore;
+  return observation;
 }
 
 template <class Expected>
 void launch(cudaStream_t stream, const Selection& selection, const SelectionMemory& memory,
-            int items) {
+            const Observation& observation, int items) {
   const dim3 readers(divideUp(memory.runs, kRunsPerBlock), items);
-  findLargest<Expected><<<readers, kMaximaThreads, 0, stream>>>(selection, memory);
+  findLargest<Expected><<<readers, kMaximaThreads, 0, stream>>>(selection, memory, observation);
   checkLaunch("selectRows");
   const std::size_t sharedBytes =
       memory.keys == nullptr ? static_cast<std::size_t>(memory.keyCount) * sizeof(SlotKey) : 0;
-  choose<Expected><<<items, kTopKThreads, sharedBytes, stream>>>(selection, memory);
+  const dim3 parts(observation.isWanted() ? 1 + kObservationParts : 1, items);
+  choose<Expected><<<parts, kTopKThreads, sharedBytes, stream>>>(selection, memory, observation);
   checkLaunch("selectRows");
 }
 
@@ -233,12 +266,13 @@ void launch(cudaStream_t stream, const Selection& selection, const SelectionMemo
 void selectRows(cudaStream_t stream, Workspace& workspace, const Selection& selection) {
   const int items = selection.sequences * selection.slots.heads.count;
   const SelectionMemory memory = takeMemory(workspace, selection, items);
+  const Observation observation = takeObservation(workspace, selection, memory);
   if (selection.choice == Choice::newestRow)
-    launch<NewestRow>(stream, selection, memory, items);
+    launch<NewestRow>(stream, selection, memory, observation, items);
   else if (selection.importance.rows == 1)
-    launch<ReadingOn<1>>(stream, selection, memory, items);
+    launch<ReadingOn<1>>(stream, selection, memory, observation, items);
   else
-    launch<ReadingOn<2>>(stream, selection, memory, items);
+    launch<ReadingOn<2>>(stream, selection, memory, observation, items);
 }
 
 }  // namespace specache::kernels::cuda

@@ -270,6 +270,83 @@ TEST_P(SelectionTest, FiguresTellWhatRowZeroDid) {
   }
 }
 
+/// Together they come to the same: the figures are of the slots as they were before the choice.
+TEST_P(SelectionTest, ChoosingObservesAsAnOperationOfItsOwnDoes) {
+  const KvHeads heads{2, 8};
+  const int items = 4;
+  const int slots = 70;
+  const int topK = 64;
+  for (const int window : {0, 90, 3000}) {
+    for (const Choice choice : {Choice::newestRow, Choice::readingOn}) {
+      SCOPED_TRACE("sliding window " + std::to_string(window));
+      const std::vector<SequenceState> observed{{130, 128}, {5000, 4928}};
+      const std::vector<SequenceState> next{{131, 128}, {5001, 4992}};
+      const int capacity = 5010;
+      std::vector<float> values;
+      for (int row = 0; row < 2 * items; ++row) {
+        const std::vector<float> some = probabilities(capacity);
+        values.insert(values.end(), some.begin(), some.end());
+      }
+      const auto importance = upload(values);
+      const auto observedStates = upload(observed);
+      const auto nextStates = upload(next);
+      std::vector<std::int32_t> before(static_cast<std::size_t>(items) * slots, -1);
+      for (int item = 0; item < items; ++item) {
+        const auto taken = random.sample(slots - 5, observed[item / 2].paged);
+        std::copy(taken.begin(), taken.end(), before.begin() + item * slots);
+      }
+
+      struct Outcome {
+        std::vector<std::int32_t> positions, counts;
+        std::vector<HeadFigures> figures;
+      };
+      const auto run = [&](bool together) {
+        const auto rows = poisoned<Half>(static_cast<std::size_t>(items) * slots * 16);
+        const auto positions = upload(before);
+        const auto lastChosen = upload(std::vector<std::int32_t>(before.size(), 3));
+        const auto counts = poisoned<std::int32_t>(items);
+        const auto list = poisoned<std::int32_t>(static_cast<std::size_t>(items) * topK);
+        const auto figures = upload(std::vector<HeadFigures>(items));
+        Selection selection;
+        selection.importance = {importance.data(), 2, 2, capacity, window};
+        selection.choice = choice;
+        selection.topK = topK;
+        selection.sequences = 2;
+        selection.states = nextStates.data();
+        selection.slots = {rows.data(), positions.data(), lastChosen.data(), heads, slots};
+        selection.fetch = {counts.data(), list.data(), topK};
+        selection.figures = figures.data();
+        if (together) {
+          selection.observed = observedStates.data();
+        } else {
+          backend->observeAttention(*copy, selection.importance, topK, 2, observedStates.data(),
+                                    selection.slots, figures.data());
+        }
+        backend->selectRows(*copy, selection);
+        return Outcome{download(positions), download(counts), download(figures)};
+      };
+      const Outcome apart = run(false);
+      const Outcome together = run(true);
+      EXPECT_EQ(together.positions, apart.positions);
+      EXPECT_EQ(together.counts, apart.counts);
+      for (int item = 0; item < items; ++item) {
+        const HeadFigures& a = together.figures[item];
+        const HeadFigures& b = apart.figures[item];
+        EXPECT_EQ(a.best, b.best);
+        EXPECT_EQ(a.hits, b.hits);
+        EXPECT_EQ(a.chosen, b.chosen);
+        EXPECT_EQ(a.fetched, b.fetched);
+        EXPECT_EQ(a.pagedMass, b.pagedMass);
+        EXPECT_EQ(a.residentMass, b.residentMass);
+        for (int i = 0; i < HeadFigures::kAttended; ++i) {
+          EXPECT_EQ(a.attended[i], b.attended[i]);
+          EXPECT_EQ(a.attention[i], b.attention[i]);
+        }
+      }
+    }
+  }
+}
+
 TEST_P(SelectionTest, FetchReadsTheListedRowsAlone) {
   const KvHeads heads{2, 24};
   const int layers = 2;
