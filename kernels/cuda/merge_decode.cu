@@ -16,10 +16,10 @@ namespace {
 
 constexpr int kThreads = 256;
 constexpr int kWarps = kThreads / kWarp;
-constexpr int kBlocks = 2;       // of importance, that a multiprocessor holds at once
-constexpr int kMostUnits = 8;    // pages and row tiles of a warp, more only where there are so many
-constexpr int kValuesAhead = 8;  // parts whose values a thread reads at once
-constexpr int kRowsAtOnce = 2;   // of the step, whose importance is summed side by side
+constexpr int kBlocks = 2;                   // of importance, that a multiprocessor holds at once
+constexpr int kMostUnits = 16;               // pages and row tiles of a warp
+constexpr int kValuesAhead = 8;              // parts whose values a thread reads at once
+constexpr int kRowsAtOnce = 2;               // of the step, whose importance is summed side by side
 constexpr std::uint32_t kNegative = 0x8000;  // sign of a pair's first half: of a replaced token
 
 /// What one part counts in a column: 2^(its max − the column's), divided by the column's sum. All
@@ -363,11 +363,10 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
 void mergeDecode(cudaStream_t stream, const DecodeWork& work) {
   const bool importance = work.attention.importance.data != nullptr;
   const int units = work.attention.pages.capacity + work.rowTiles;
-  // As many warps as the GPU holds at once: each is a while on its way before it begins.
-  const int unitsOfWarp =
-      std::clamp(divideUp(units * work.items(),
-                          deviceAttribute(cudaDevAttrMultiProcessorCount) * kBlocks * kWarps),
-                 1, kMostUnits);
+  // All blocks at once: each is a while on its way before it begins. The columns' end soon.
+  const int resident = deviceAttribute(cudaDevAttrMultiProcessorCount) * kBlocks;
+  const int warps = std::max(resident - work.columns * work.items(), resident / 2) * kWarps;
+  const int unitsOfWarp = std::clamp(divideUp(units * work.items(), warps), 1, kMostUnits);
   const int blocks = importance ? divideUp(units, kWarps * unitsOfWarp) : 0;
   const dim3 grid(work.columns + blocks, work.items());
   const auto kernel = work.isLimited() ? mergeDecodeKernel<true> : mergeDecodeKernel<false>;
