@@ -16,9 +16,9 @@ inline constexpr int kCopyThreads = 512;
 inline constexpr int kBusBlocks = 32;
 
 template <class Piece>
-dim3 rowBlock(KvHeads heads) {
+dim3 rowBlock(KvHeads heads, int threads = kCopyThreads) {
   const int pieces = static_cast<int>(heads.rowBytes() / sizeof(Piece));
-  return dim3(pieces, std::max(1, kCopyThreads / pieces));
+  return dim3(pieces, std::max(1, threads / pieces));
 }
 
 /// This thread's piece of a row.
