@@ -36,6 +36,7 @@ struct AnswerText {
   std::unordered_map<std::u32string, int> ids;
   std::vector<bool> quoted;  ///< by word: inside quotation marks
   bool namesSomething = false;
+  bool hasContent = false;  ///< a word that is no mere yes, not or the
 };
 
 struct Match {
@@ -79,6 +80,8 @@ AnswerText answerText(const QByteArray& utf8) {
     answer.quoted.push_back(quoted[word.begin]);
     const bool name = word.capital && letters >= kNameLetters && !isNoName(word.folded);
     answer.namesSomething = answer.namesSomething || word.digit || name;
+    const bool content = letters >= kNameLetters && !isNoName(word.folded);
+    answer.hasContent = answer.hasContent || word.digit || content;
   });
   return answer;
 }
@@ -110,6 +113,9 @@ class Occurrences {
                       document_.begin() + static_cast<std::ptrdiff_t>(match.document),
                       [](const TextWord& a, const TextWord& b) { return a.exact == b.exact; });
   }
+
+  /// Whether a byte of it was attended to, or the blank before it, which a token may begin with.
+  bool isAttended(const Match& match) const { return !attended_.empty() && distance(match) <= 1; }
 
   /// Smaller is better: the same case first, then near to what was attended, then early.
   auto rank(const Match& match) const {
@@ -205,9 +211,11 @@ void addShortMatches(const std::vector<TextWord>& answer, const std::vector<Text
   }
 }
 
-bool saysSomething(const Match& match, const AnswerText& answer, bool exact) {
-  if (match.words == answer.words.size() && match.words < kQuoteWords) {
-    return answer.namesSomething && (exact || match.words > 1);
+bool saysSomething(const Match& match, const AnswerText& answer, const Occurrences& occurrences) {
+  if (match.words == answer.words.size()) {
+    if (answer.hasContent && occurrences.isAttended(match)) return true;
+    const bool certain = occurrences.isExact(match) || match.words > 1;
+    if (match.words < kQuoteWords) return answer.namesSomething && certain;
   }
   std::size_t letters = 0;
   bool quoted = true;
@@ -252,7 +260,8 @@ std::vector<Quote> findQuotes(const QString& answerString, const Document& docum
     const auto first = taken.begin() + static_cast<std::ptrdiff_t>(match.answer);
     const auto last = first + static_cast<std::ptrdiff_t>(match.words);
     const bool exact = occurrences.isExact(match);
-    if (std::find(first, last, true) != last || !saysSomething(match, answer, exact)) continue;
+    if (std::find(first, last, true) != last || !saysSomething(match, answer, occurrences))
+      continue;
     std::fill(first, last, true);
     const std::size_t begin = words[match.document].begin;
     quotes.push_back({units[answer.words[match.answer].begin],

@@ -25,9 +25,9 @@ struct Quote {
 /// answer's order and without overlap. Blanks, line ends and punctuation between words are not
 /// compared, so that Markdown marks and line breaks do not matter; the same case is preferred. A
 /// stretch must say something: five words of together 20 letters, three words inside quotation
-/// marks, or the whole of a short answer that holds a number or a name. Of several occurrences the
-/// one nearest to the `attended` bytes is taken, without any the first. Linear in both texts; any
-/// thread.
+/// marks, the whole of a short answer that holds a number or a name, or the whole of any answer
+/// where it was attended to. Of several occurrences the one nearest to the `attended` bytes is
+/// taken, without any the first. Linear in both texts; any thread.
 std::vector<Quote> findQuotes(const QString& answer, const Document& document,
                               std::span<const std::size_t> attended = {});
 

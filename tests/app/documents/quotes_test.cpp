@@ -119,6 +119,22 @@ class QuotesTest : public QObject {
     QCOMPARE(line(findQuotes(answer, document, first)), 2);  // the same case before nearness
   }
 
+  void countsPlainAnswersWhereTheyWereAttendedTo() {
+    const Document document = readText(
+        "The keeper of this handbook is the senior purser. Late is also an arrival. Yes, it is.\n",
+        QStringLiteral("a.txt"));
+    const auto found = [&](const char* answer, const char* attendedTo) {
+      const std::vector<std::size_t> attended = {
+          static_cast<std::size_t>(document.utf8.indexOf(attendedTo))};
+      return findQuotes(QString::fromUtf8(answer), document, attended).size();
+    };
+    QCOMPARE(found("the senior purser", "senior"), 1);
+    QCOMPARE(found("the senior purser", "handbook"), 0);  // may be by chance
+    QCOMPARE(found("Late is also an arrival", "arrival"), 1);
+    QCOMPARE(found("yes", "Yes"), 0);
+    QCOMPARE(findQuotes(QStringLiteral("the senior purser"), document).size(), 0);
+  }
+
   void takesTheLongestStretchesInOrder() {
     const Document document = readText(
         "Bicycles are carried on the lower deck without a fee. Motor cars need a booking of two "
