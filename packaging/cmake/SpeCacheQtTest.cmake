@@ -12,6 +12,6 @@ function(specache_qt_test name)
   set(home ${CMAKE_CURRENT_BINARY_DIR}/${name}.home)
   file(MAKE_DIRECTORY ${home})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "app;${ARG_LABELS}"
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${SPECACHE_TEST_SECONDS} LABELS "app;${ARG_LABELS}"
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;HOME=${home};XDG_DATA_HOME=${home}/data;XDG_CONFIG_HOME=${home}/config;XDG_CACHE_HOME=${home}/cache;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/app/leaks_of_libraries.txt:print_suppressions=0;TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${PROJECT_SOURCE_DIR}/tests/app/races_of_libraries.txt:print_suppressions=0")
 endfunction()

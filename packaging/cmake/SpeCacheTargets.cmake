@@ -33,6 +33,12 @@ if(SANITIZE)
   endif()
 endif()
 
+# Seconds that a test program may take; sanitizers make it many times as slow.
+set(SPECACHE_TEST_SECONDS 600)
+if(SANITIZE)
+  set(SPECACHE_TEST_SECONDS 3600)
+endif()
+
 # specache_library(NAME SOURCES... [LINK libraries...]): a static library with the shared settings.
 function(specache_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
@@ -46,5 +52,5 @@ function(specache_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE specache_settings ${ARG_LINK} GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${SPECACHE_TEST_SECONDS} LABELS "${ARG_LABELS}")
 endfunction()
