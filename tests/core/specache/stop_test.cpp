@@ -47,21 +47,25 @@ TEST_P(Stop, AtAnyMomentThenGoingOnIsAsIfNeverStopped) {
 
   const auto cache = makeCache(*model_, smallOptions(mode(), {2, 1}, 16, 50));
   int stops = 0;
+  int inVain = 0;  // attempts in a row that were stopped before a chunk was read
   while (cache->length(0) < 880) {
     std::stop_source source;
     PrefillControl control;
     control.stop = source.get_token();
-    const auto delay = std::chrono::microseconds(randomInteger(random_, 0, 40000));
+    // Longer and longer, or a machine that takes more than that for a chunk would never get on.
+    const auto delay = (1 + inVain) * std::chrono::microseconds(randomInteger(random_, 0, 40000));
     std::jthread stopper([&source, delay] {
       std::this_thread::sleep_for(delay);
       source.request_stop();
     });
+    const int before = cache->length(0);
     try {
-      const auto done = static_cast<std::size_t>(cache->length(0));
+      const auto done = static_cast<std::size_t>(before);
       cache->prefill(0, all_.subspan(done, 880 - done), control);
     } catch (const Cancelled&) {
       ++stops;
     }
+    inVain = cache->length(0) > before ? 0 : inVain + 1;
   }
   const auto logits = stepLogits(*cache, all_.subspan(880));
   for (std::size_t i = 0; i < logits.size(); ++i) {
