@@ -78,10 +78,9 @@ AnswerText answerText(const QByteArray& utf8) {
     const auto letters = static_cast<std::uint32_t>(word.folded.size());
     answer.words.push_back({word.begin, word.end, word.exact, entry->second, letters});
     answer.quoted.push_back(quoted[word.begin]);
-    const bool name = word.capital && letters >= kNameLetters && !isNoName(word.folded);
-    answer.namesSomething = answer.namesSomething || word.digit || name;
     const bool content = letters >= kNameLetters && !isNoName(word.folded);
     answer.hasContent = answer.hasContent || word.digit || content;
+    answer.namesSomething = answer.namesSomething || word.digit || (word.capital && content);
   });
   return answer;
 }
@@ -211,11 +210,11 @@ void addShortMatches(const std::vector<TextWord>& answer, const std::vector<Text
   }
 }
 
-bool saysSomething(const Match& match, const AnswerText& answer, const Occurrences& occurrences) {
-  if (match.words == answer.words.size()) {
-    if (answer.hasContent && occurrences.isAttended(match)) return true;
-    const bool certain = occurrences.isExact(match) || match.words > 1;
-    if (match.words < kQuoteWords) return answer.namesSomething && certain;
+bool saysSomething(const Match& match, const AnswerText& answer, bool exact, bool attended) {
+  const bool whole = match.words == answer.words.size();
+  if (whole && attended && answer.hasContent) return true;
+  if (whole && match.words < kQuoteWords) {
+    return answer.namesSomething && (exact || match.words > 1);
   }
   std::size_t letters = 0;
   bool quoted = true;
@@ -260,8 +259,8 @@ std::vector<Quote> findQuotes(const QString& answerString, const Document& docum
     const auto first = taken.begin() + static_cast<std::ptrdiff_t>(match.answer);
     const auto last = first + static_cast<std::ptrdiff_t>(match.words);
     const bool exact = occurrences.isExact(match);
-    if (std::find(first, last, true) != last || !saysSomething(match, answer, occurrences))
-      continue;
+    if (std::find(first, last, true) != last) continue;
+    if (!saysSomething(match, answer, exact, occurrences.isAttended(match))) continue;
     std::fill(first, last, true);
     const std::size_t begin = words[match.document].begin;
     quotes.push_back({units[answer.words[match.answer].begin],
