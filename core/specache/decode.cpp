@@ -9,7 +9,6 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
   constexpr int kRows = 2;  // T_t and T'_{t+1}
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
-  kernels::Stream& copy = runtime.copy();
 
   // 1. K and V of both rows, behind everything in the window: row 1 may see row 0, not the reverse.
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
@@ -29,7 +28,6 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
                                  kernels::Choice::readingOn);
   else
     decode_parts::observe(context_, layer, kRows);
-  copy.record(memory.importanceRead(layer));
 
   // 5. Row 0's K and V stay; row 1's are overwritten by the next step.
   decode_parts::storeNewest(context_, layer);

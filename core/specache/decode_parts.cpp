@@ -43,10 +43,11 @@ void handOver(const DecodeContext& context, int layer) {
 
 void observe(const DecodeContext& context, int layer, int rows) {
   if (!isObserved(context)) return;
-  context.backend.observeAttention(context.runtime.copy(), importance(context, layer, rows),
-                                   context.options.topK, context.stores.shape.sequences,
-                                   context.memory.copyStates(), context.stores.slotsOf(layer),
-                                   context.memory.figures(layer));
+  kernels::Stream& stream = context.runtime.copy();
+  context.backend.observeAttention(stream, importance(context, layer, rows), context.options.topK,
+                                   context.stores.shape.sequences, context.memory.copyStates(),
+                                   context.stores.slotsOf(layer), context.memory.figures(layer));
+  stream.record(context.memory.importanceRead(layer));
 }
 
 void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states,
@@ -65,6 +66,7 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
   selection.figures = context.memory.figures(layer);
   selection.observed = observed;
   context.backend.selectRows(stream, selection);
+  stream.record(context.memory.importanceRead(layer));
   context.backend.fetchRows(stream, selection.fetch, selection.slots, selection.sequences,
                             context.memory.hosts(), layer);
 }

@@ -16,11 +16,14 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
 /// Lets the copy stream go on behind the layer's attention.
 void handOver(const DecodeContext& context, int layer);
 
-/// Queues on the copy stream row 0's figures, where they are wanted.
+/// Queues on the copy stream row 0's figures, where they are wanted. The next attention may write
+/// importance as soon as it is read for them.
 void observe(const DecodeContext& context, int layer, int rows);
 
 /// Queues on the copy stream the choice of k rows for the attention behind `states`' lengths, and
-/// their fetch. `observed`: lengths of the step whose row 0 gets figures, or null for none.
+/// their fetch. The next attention may write importance as soon as the choice has read it: it must
+/// not wait for the bus. `observed`: lengths of the step whose row 0 gets figures, or null for
+/// none.
 void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* states,
                     const kernels::SequenceState* observed, int layer, int rows,
                     kernels::Choice choice);

@@ -28,7 +28,6 @@ void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   backend.attendDecode(compute, attention);
   decode_parts::handOver(context_, layer);
   decode_parts::observe(context_, layer, kRows);
-  runtime.copy().record(memory.importanceRead(layer));
   decode_parts::storeNewest(context_, layer);
 }
 

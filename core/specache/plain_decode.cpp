@@ -20,7 +20,6 @@ void PlainDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
 
   decode_parts::handOver(context_, layer);
   decode_parts::observe(context_, layer, kRows);
-  if (isObserved) runtime.copy().record(memory.importanceRead(layer));
   if (stores.lowBit) decode_parts::storeNewest(context_, layer);
 }
 

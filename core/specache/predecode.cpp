@@ -23,7 +23,6 @@ void Predecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows 
   decode_parts::handOver(context_, layer);
   decode_parts::selectAndFetch(context_, memory.copyStates(), nullptr, layer, kRows,
                                kernels::Choice::readingOn);
-  copy.record(memory.importanceRead(layer));
   copy.record(memory.stored(layer));
 }
 
