@@ -6,11 +6,11 @@
 namespace specache::kernels::cuda {
 namespace {
 
-/// Blocks of a fetch: some 64 KB on their way at once, which PCIe 5 needs. Four times as much was
-/// no faster, and reads of device memory had to wait behind it: a product beside it took a fifth
-/// longer.
-constexpr int kFetchBlocks = 32;
-constexpr int kFetchThreads = 128;
+/// Threads of a block for one sequence: the blocks have some 64 KB on their way at once. Four times
+/// as much was no faster, and reads of device memory had to wait behind it: a product beside it
+/// took a fifth longer. What many sequences fetch takes longer than the products beside it, so four
+/// of them have as much on their way as PCIe 5 takes.
+constexpr int kSequenceThreads = 128;
 
 /// Running sum of the lists' lengths: ends[i] rows are in lists 0 … i. Only lengths on the device
 /// tell how much there is to fetch, so every block sums them up for itself.
@@ -75,11 +75,11 @@ struct Fetch {
 template <class Piece>
 __global__ void __launch_bounds__(kCopyThreads) fetchListed(Fetch fetch, int items) {
   extern __shared__ int ends[];
-  __shared__ Journey journeys[kFetchThreads];
+  __shared__ Journey journeys[kCopyThreads];
   sumCounts(fetch.list.count, items, ends);
   const int rows = ends[items - 1];
   const int thread = threadIdx.y * blockDim.x + threadIdx.x;
-  const int atOnce = min(kFetchThreads, static_cast<int>(blockDim.x * blockDim.y));
+  const int atOnce = min(kCopyThreads, static_cast<int>(blockDim.x * blockDim.y));
   const int ownRows = divideUp(rows - static_cast<int>(blockIdx.x), gridDim.x);
   for (int first = 0; first < ownRows; first += atOnce) {
     const int count = min(atOnce, ownRows - first);
@@ -101,9 +101,10 @@ void fetchRows(cudaStream_t stream, FetchList fetch, Slots slots, int sequences,
                const HostRows* hosts, int layer) {
   const int items = sequences * slots.heads.count;
   withPieces(slots.heads, [&]<class Piece>(Piece) {
-    const dim3 threads = rowBlock<Piece>(slots.heads, kFetchThreads);
-    fetchListed<Piece><<<kFetchBlocks, threads, items * sizeof(int), stream>>>(
-        {fetch, slots, hosts, layer}, items);
+    const dim3 threads =
+        rowBlock<Piece>(slots.heads, std::min(kSequenceThreads * sequences, kCopyThreads));
+    fetchListed<Piece>
+        <<<kBusBlocks, threads, items * sizeof(int), stream>>>({fetch, slots, hosts, layer}, items);
   });
   checkLaunch("fetchRows");
 }
