@@ -130,7 +130,8 @@ struct Threshold {
 
 /// Radix select, digit by digit from the highest; 1 ≤ k ≤ count.
 __device__ inline Threshold kthLargest(const std::uint32_t* values, int count, int k) {
-  static_assert(kBins == 2 * kTopKThreads);
+  static_assert(kBins % kTopKThreads == 0);
+  constexpr int kOwn = kBins / kTopKThreads;
   __shared__ int bins[kBins];
   __shared__ Threshold next;
   Threshold found{0, k};
@@ -152,17 +153,19 @@ __device__ inline Threshold kthLargest(const std::uint32_t* values, int count, i
     }
     __syncthreads();
 
-    // Each thread looks at two bins, the first thread at the highest.
-    const int bin = kBins - 1 - 2 * static_cast<int>(threadIdx.x);
-    const int higher = bins[bin];
-    const int lower = bins[bin - 1];
+    // Each thread looks at some bins, downwards, the first thread at the highest.
+    const int highest = kBins - 1 - kOwn * static_cast<int>(threadIdx.x);
+    int own = 0;
+#pragma unroll
+    for (int i = 0; i < kOwn; ++i) own += bins[highest - i];
     int total = 0;
-    const int before = sumBefore(higher + lower, total);
-    const int left = found.equals - before;
-    if (left > 0 && left <= higher + lower) {
-      const bool inHigher = left <= higher;
-      const auto digit = static_cast<std::uint32_t>(inHigher ? bin : bin - 1);
-      next = {found.bits | digit << shift, inHigher ? left : left - higher};
+    int left = found.equals - sumBefore(own, total);
+#pragma unroll
+    for (int i = 0; i < kOwn; ++i) {
+      const int inBin = bins[highest - i];
+      if (left > 0 && left <= inBin)
+        next = {found.bits | static_cast<std::uint32_t>(highest - i) << shift, left};
+      left -= inBin;
     }
     __syncthreads();
     found = next;
