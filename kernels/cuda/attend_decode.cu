@@ -14,9 +14,11 @@ namespace {
 
 constexpr int kMostParts = 128;         // an item; mergeDecode goes through all of them
 constexpr int kMostPagesOfPart = 1024;  // 8 KiB of shared memory mark their replaced tokens
-constexpr int kRowTilesOfPart = 8;      // beside pages: two for each warp
+constexpr int kRowTilesOfPart = 4;      // beside pages: one for each warp
 constexpr int kPlainBlocks = 4;         // a multiprocessor
-constexpr int kSmallestRowsPart = 16;   // row tiles, without pages
+constexpr int kSmallestRowsPart = 8;    // row tiles, without pages
+constexpr int kPartsOfRowsPart = 8;     // so many to one of rows beside pages, at least
+constexpr int kMoreParts = 7;           // than fill the GPU once
 
 DecodeWork shapeOf(const DecodeAttention& attention) {
   DecodeWork work{};
@@ -30,7 +32,20 @@ DecodeWork shapeOf(const DecodeAttention& attention) {
   return work;
 }
 
-/// Parts such that the GPU's multiprocessors are full once.
+/// Parts whose blocks fill the GPU's places, once or, for a batch of sequences, several times: the
+/// fewest that leave at most a tenth of the places empty at the end.
+int partsThatFill(int resident, int blocksOfPart) {
+  const int once = std::max(resident / blocksOfPart, 1);
+  int parts = once;
+  const auto isFull = [&] {
+    const int blocks = parts * blocksOfPart;
+    return blocks * 10 >= divideUp(blocks, resident) * resident * 9;
+  };
+  while (parts < once + kMoreParts && !isFull()) ++parts;
+  return isFull() ? parts : once;
+}
+
+/// Parts such that the GPU's multiprocessors are full.
 void cut(DecodeWork& work, bool tensor) {
   const Pages& pages = work.attention.pages;
   const int fewestParts = divideUp(pages.capacity, kMostPagesOfPart);
@@ -40,12 +55,13 @@ void cut(DecodeWork& work, bool tensor) {
                        deviceAttribute(cudaDevAttrMultiProcessorCount);
   const int blocksOfPart =
       work.items() * (tensor && work.columnTiles > 1 ? work.columnTiles / 2 : work.columnTiles);
-  const int parts = std::clamp(resident / blocksOfPart, 1, kMostParts);
+  const int parts = std::clamp(partsThatFill(resident, blocksOfPart), 1, kMostParts);
   if (pages.capacity == 0) {
     work.rowParts = std::clamp(divideUp(work.rowTiles, kSmallestRowsPart), 1, parts);
     return;
   }
-  work.rowParts = std::clamp(divideUp(work.rowTiles, kRowTilesOfPart), 1, kMostParts);
+  work.rowParts =
+      std::clamp(divideUp(work.rowTiles, kRowTilesOfPart), 1, divideUp(parts, kPartsOfRowsPart));
   work.pageParts = std::clamp(parts - work.rowParts, fewestParts, pages.capacity);
 }
 

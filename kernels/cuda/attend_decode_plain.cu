@@ -181,7 +181,7 @@ __device__ void keepUnit(const Shared& shared, int tokens, std::uint32_t* pairs,
     const bool out = replaced(token);
     const __half2 pair = __floats2half2_rn(out ? DecodeWork::kReplaced : column[0],
                                            out ? DecodeWork::kReplaced : column[tokens]);
-    pairs[i] = *reinterpret_cast<const std::uint32_t*>(&pair);
+    pairs[keptAt(tokens / 8, i / kWarp, lane)] = *reinterpret_cast<const std::uint32_t*>(&pair);
   }
   if (threadIdx.x < kColumns) {
     const float max = shared.max[threadIdx.x];

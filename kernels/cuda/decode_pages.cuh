@@ -80,7 +80,7 @@ struct PageAttention {
     const std::uint32_t to = sharedAddress(shared);
 #pragma unroll
     for (int at = 0; at < kPageBytes; at += 16 * kWarp)
-      if (at + 16 * lane < kPageBytes) copyAsync(to + at + 16 * lane, page + at + 16 * lane, true);
+      if (at + 16 * lane < kPageBytes) copyOfLineAsync(to + at + 16 * lane, page + at + 16 * lane);
   }
 
   /// Scores of a page in shared memory.

@@ -37,9 +37,12 @@ struct RowAttention {
 #pragma unroll 4
     for (int i = 0; i < kRowTile; ++i) {
       const auto* const data = reinterpret_cast<const Half*>(__shfl_sync(kFullWarp, own, i));
-      for (int chunk = lane; chunk < kChunks; chunk += kWarp)
-        copyAsync(chunkAt(to, i, chunk),
-                  data != nullptr ? data + chunk * 8 : work.attention.window.data, data != nullptr);
+      for (int chunk = lane; chunk < kChunks; chunk += kWarp) {
+        if (data != nullptr)
+          copyOfLineAsync(chunkAt(to, i, chunk), data + chunk * 8);
+        else
+          copyAsync(chunkAt(to, i, chunk), work.attention.window.data, false);
+      }
     }
   }
 

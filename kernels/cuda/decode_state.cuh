@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include <cuda_fp16.h>
 
@@ -57,20 +58,30 @@ struct QueryFragments {
     const int column = columnTile * kColumns + lane / 4;
     const float scale = work.attention.scale * 1.44269504f;
     const bool real = column < work.columns;
-    const float* const query =
-        work.attention.query.data + (real ? work.columnAt(item, column) : 0) + lane % 4 * 2;
+    const auto* const pairs = reinterpret_cast<const float2*>(
+        work.attention.query.data + (real ? work.columnAt(item, column) : 0));
     for (int k = 0; k < kDim / 16; ++k) {
-      const float* const values = query + 16 * k;
-      low[k] = real ? packHalves(values[0] * scale, values[1] * scale) : 0;
-      high[k] = real ? packHalves(values[8] * scale, values[9] * scale) : 0;
+      const float2 first = pairs[8 * k + lane % 4];
+      const float2 second = pairs[8 * k + 4 + lane % 4];
+      low[k] = real ? packHalves(first.x * scale, first.y * scale) : 0;
+      high[k] = real ? packHalves(second.x * scale, second.y * scale) : 0;
     }
   }
 };
 
+template <int kDim, int kTiles>
+__device__ void loadQueries(const DecodeWork& work, int item, int firstTile,
+                            QueryFragments<kDim> (&query)[kTiles]) {
+#pragma unroll
+  for (int tile = 0; tile < kTiles; ++tile) query[tile].load(work, item, firstTile + tile);
+}
+
 /// One warp's share of a part, for `kTiles` column tiles.
 template <int kDim, int kTiles>
 struct DecodeState {
-  float max[kTiles][2];
+  static constexpr float kSlack = 2;
+
+  float max[kTiles][2];  ///< the largest score, or one that is less by kSlack at most
   float sum[kTiles][2];  ///< of this lane's tokens
   float values[kTiles][kDim / 16][4];
 
@@ -86,21 +97,24 @@ struct DecodeState {
   }
 
   /// Takes in the scores of one column tile, kOctets × 8 tokens, and leaves 2^(score − max) in
-  /// their place. Returns whether earlier results were scaled, by `factor`.
+  /// their place. Returns whether earlier results were scaled, by `factor`. That takes long, so
+  /// `max` stays until a score is larger by kSlack: halves hold 2^kSlack as well.
   template <int kOctets>
   __device__ bool weigh(int tile, float (&scores)[kOctets][2], float (&factor)[2]) {
-    float grown[2];
+    float largest[2];  // of this lane's tokens
     for (int i = 0; i < 2; ++i) {
-      float largest = scores[0][i];
-      for (int octet = 1; octet < kOctets; ++octet) largest = fmaxf(largest, scores[octet][i]);
-      grown[i] = fmaxf(max[tile][i], columnMax(largest));
+      largest[i] = scores[0][i];
+      for (int octet = 1; octet < kOctets; ++octet)
+        largest[i] = fmaxf(largest[i], scores[octet][i]);
     }
-    const bool changed = __any_sync(kFullWarp, grown[0] > max[tile][0] || grown[1] > max[tile][1]);
+    const bool changed = __any_sync(
+        kFullWarp, largest[0] > max[tile][0] + kSlack || largest[1] > max[tile][1] + kSlack);
     if (changed) {
       for (int i = 0; i < 2; ++i) {
+        const float grown = fmaxf(max[tile][i], columnMax(largest[i]));
         // Nothing to scale while max is −∞; −∞ − −∞ would be NaN.
-        factor[i] = max[tile][i] == -INFINITY ? 1.0f : powerOfTwo(max[tile][i] - grown[i]);
-        max[tile][i] = grown[i];
+        factor[i] = max[tile][i] == -INFINITY ? 1.0f : powerOfTwo(max[tile][i] - grown);
+        max[tile][i] = grown;
         sum[tile][i] *= factor[i];
       }
       for (auto& fragment : values[tile])
@@ -141,8 +155,14 @@ template <int kOctets>
 __device__ void keepProbabilities(const std::uint32_t (&probabilities)[kOctets],
                                   const float (&max)[2], std::uint32_t* pairs, float* references) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
+  using Together = KeptPairs<kOctets>;
+  constexpr int kTogether = sizeof(Together) / sizeof(std::uint32_t);
 #pragma unroll
-  for (int octet = 0; octet < kOctets; ++octet) pairs[octet * kWarp + lane] = probabilities[octet];
+  for (int first = 0; first < kOctets; first += kTogether) {
+    Together together;
+    std::memcpy(&together, probabilities + first, sizeof together);
+    *reinterpret_cast<Together*>(pairs + keptAt(kOctets, first, lane)) = together;
+  }
   if (lane < 4)
     for (int i = 0; i < 2; ++i) references[2 * lane + i] = max[i] == -INFINITY ? 0.0f : max[i];
 }

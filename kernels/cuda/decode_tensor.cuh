@@ -47,63 +47,72 @@ struct Share {
   }
 };
 
-/// Writes what the block's warps have found, merged, as one part. All threads call; `shared` is the
-/// block's, of at least a row of values for every column.
-template <int kDim, int kTiles>
-__device__ void writePart(const DecodeWork& work, DecodeState<kDim, kTiles>& state, int item,
+/// Shared memory of one warp: the stages of its copies, and behind the last unit its values,
+/// [column][d]. kPadding floats lie between columns, so that a fragment's lanes write to different
+/// banks.
+template <int kDim, int kTiles, int kStages, int kUnitBytes>
+struct WarpMemory {
+  static constexpr int kPadding = 4;
+  static constexpr int kColumnFloats = kDim + kPadding;
+  static constexpr int kValueBytes =
+      kTiles * kColumns * kColumnFloats * static_cast<int>(sizeof(float));
+  static constexpr int kBytes = std::max(kStages * kUnitBytes, kValueBytes);
+
+  static __device__ std::byte* of(std::byte* shared, int warp) { return shared + warp * kBytes; }
+  static __device__ std::byte* own(std::byte* shared) {
+    return of(shared, static_cast<int>(threadIdx.x / kWarp));
+  }
+};
+
+/// Writes what the block's warps have found, merged, as one part. All threads call, each warp as
+/// soon as it is done: it writes to memory of its own before it waits for the others.
+template <class Memory, int kDim, int kTiles>
+__device__ void writePart(const DecodeWork& work, const DecodeState<kDim, kTiles>& state, int item,
                           int part, int firstTile, std::byte* shared) {
   constexpr int kBlockColumns = kTiles * kColumns;
   __shared__ float maxOf[kDecodeWarps][kBlockColumns];
   __shared__ float sumOf[kDecodeWarps][kBlockColumns];
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
-  auto* const values = reinterpret_cast<float*>(shared);  // [column][d]
+  auto* const own = reinterpret_cast<float*>(Memory::own(shared));
 #pragma unroll
   for (int tile = 0; tile < kTiles; ++tile)
+#pragma unroll
     for (int i = 0; i < 2; ++i) {
-      const float sum = columnSum(state.sum[tile][i]);
       const int column = tile * kColumns + lane % 4 * 2 + i;
+      const float sum = columnSum(state.sum[tile][i]);
       if (lane < 4) {
         maxOf[warp][column] = state.max[tile][i];
         sumOf[warp][column] = sum;
       }
+      float* const values = own + column * Memory::kColumnFloats + lane / 4;
+#pragma unroll
+      for (int octet = 0; octet < kDim / 8; ++octet)
+        values[octet * 8] = state.values[tile][octet / 2][octet % 2 * 2 + i];
     }
   __syncthreads();
-  const auto merged = [&](int column) {
+  const std::size_t at = work.partAt(item, part) + firstTile * kColumns;
+  for (int i = threadIdx.x; i < kBlockColumns * (kDim / 4); i += kDecodeThreads) {
+    const int column = i / (kDim / 4);
     float max = maxOf[0][column];
     for (int other = 1; other < kDecodeWarps; ++other) max = fmaxf(max, maxOf[other][column]);
-    return max;
-  };
-  for (int writer = 0; writer < kDecodeWarps; ++writer) {
-    if (warp == writer) {
-#pragma unroll
-      for (int tile = 0; tile < kTiles; ++tile)
-#pragma unroll
-        for (int i = 0; i < 2; ++i) {
-          const int column = tile * kColumns + lane % 4 * 2 + i;
-          const float own = state.max[tile][i];
-          const float factor = own == -INFINITY ? 0.0f : powerOfTwo(own - merged(column));
-#pragma unroll
-          for (int rowTile = 0; rowTile < kDim / 16; ++rowTile)
-#pragma unroll
-            for (int half = 0; half < 2; ++half) {
-              float& to = values[column * kDim + rowTile * 16 + half * 8 + lane / 4];
-              const float value = state.values[tile][rowTile][half * 2 + i] * factor;
-              to = writer == 0 ? value : to + value;
-            }
-        }
-    }
-    __syncthreads();
-  }
-  const std::size_t at = work.partAt(item, part) + firstTile * kColumns;
-  for (int i = threadIdx.x; i < kBlockColumns * kDim; i += kDecodeThreads)
-    work.values[at * kDim + i] = values[i];
-  for (int column = threadIdx.x; column < kBlockColumns; column += kDecodeThreads) {
-    const float max = merged(column);
     float sum = 0;
-    for (int other = 0; other < kDecodeWarps; ++other)
-      if (maxOf[other][column] != -INFINITY)
-        sum += sumOf[other][column] * powerOfTwo(maxOf[other][column] - max);
+    float4 merged = {};
+#pragma unroll
+    for (int other = 0; other < kDecodeWarps; ++other) {
+      const bool isEmpty = maxOf[other][column] == -INFINITY;
+      const float factor = isEmpty ? 0.0f : powerOfTwo(maxOf[other][column] - max);
+      const auto* const values = reinterpret_cast<const float4*>(
+          Memory::of(shared, other) + column * Memory::kColumnFloats * sizeof(float));
+      const float4 value = values[i % (kDim / 4)];
+      sum = fmaf(sumOf[other][column], factor, sum);
+      merged.x = fmaf(value.x, factor, merged.x);
+      merged.y = fmaf(value.y, factor, merged.y);
+      merged.z = fmaf(value.z, factor, merged.z);
+      merged.w = fmaf(value.w, factor, merged.w);
+    }
+    reinterpret_cast<float4*>(work.values + at * kDim)[i] = merged;
+    if (i % (kDim / 4) != 0) continue;
     work.max[at + column] = max;
     work.sum[at + column] = sum;
   }
@@ -113,18 +122,17 @@ template <int kDim, int kTiles, int kStages, bool kLimited>
 __device__ void attendRows(const DecodeWork& work, int item, int part, int firstTile,
                            std::byte* shared) {
   using Attention = RowAttention<kDim, kTiles, kLimited>;
+  using Memory = WarpMemory<kDim, kTiles, kStages, Attention::kTileBytes>;
   const int lane = static_cast<int>(threadIdx.x % kWarp);
-  std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kTileBytes;
+  std::byte* const own = Memory::own(shared);
+  Attention attention;
+  loadQueries(work, item, firstTile, attention.query);  // on its way with the reads that follow
   const DecodeRows<kLimited> rows(work, item);
   const Share share(0, rows.tiles(), part - work.pageParts, work.rowParts);
   const auto copy = [&](int i, int stage) {
     Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
   };
   beginPipeline<kStages>(share.ofWarp(), copy);
-  Attention attention;
-#pragma unroll
-  for (int tile = 0; tile < kTiles; ++tile)
-    attention.query[tile].load(work, item, firstTile + tile);
   runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
     const int unit = share.unit(i);
     const std::byte* const tileRows = own + stage * Attention::kTileBytes;
@@ -147,8 +155,7 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int first
     }
     attention.addValues(tileRows, pairs);
   });
-  __syncthreads();
-  writePart(work, attention.state, item, part, firstTile, shared);
+  writePart<Memory>(work, attention.state, item, part, firstTile, shared);
 }
 
 /// −∞ for the tokens of a page that lie behind the sliding windows of the step's rows.
@@ -174,10 +181,12 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
                             std::byte* shared) {
   using Attention = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
   constexpr int kStages = stagesFor(Attention::kPageBytes);
+  using Memory = WarpMemory<kDim, kTiles, kStages, Attention::kPageBytes>;
   const int lane = static_cast<int>(threadIdx.x % kWarp);
-  std::byte* const own = shared + (threadIdx.x / kWarp) * kStages * Attention::kPageBytes;
-  auto* const mask =
-      reinterpret_cast<std::uint32_t*>(shared + kDecodeWarps * kStages * Attention::kPageBytes);
+  std::byte* const own = Memory::own(shared);
+  auto* const mask = reinterpret_cast<std::uint32_t*>(Memory::of(shared, kDecodeWarps));
+  Attention attention;
+  loadQueries(work, item, firstTile, attention.query);  // on its way with the reads that follow
   const DecodeRows<kLimited> rows(work, item);
   const Pages& pages = work.attention.pages;
   const Share share(rows.firstPage(work), rows.state.paged / kPageTokens, part, work.pageParts);
@@ -190,10 +199,6 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
   };
   beginPipeline<kStages>(share.ofWarp(), copy);
   markReplaced(work, item, share.first * kPageTokens, share.count * kPageTokens, mask);
-  Attention attention;
-#pragma unroll
-  for (int tile = 0; tile < kTiles; ++tile)
-    attention.query[tile].load(work, item, firstTile + tile);
   runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
     const int unit = share.unit(i);
     const std::byte* const page = own + stage * Attention::kPageBytes;
@@ -244,8 +249,7 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
     attention.addValues(page, pairs);
   });
   attention.finish();
-  __syncthreads();
-  writePart(work, attention.state, item, part, firstTile, shared);
+  writePart<Memory>(work, attention.state, item, part, firstTile, shared);
 }
 
 /// Grid: (parts, items, column tiles / kTiles).
@@ -286,13 +290,12 @@ struct DecodeKernel {
 template <int kDim, int kKeyBits, int kValueBits, int kTiles, bool kLimited>
 DecodeKernel partsKernel(const DecodeWork& work) {
   using PageShape = PageAttention<kDim, kKeyBits, kValueBits, kTiles>;
+  using OfPages = WarpMemory<kDim, kTiles, stagesFor(PageShape::kPageBytes), PageShape::kPageBytes>;
+  using OfRows = WarpMemory<kDim, kTiles, 1, RowAttention<kDim, kTiles, kLimited>::kTileBytes>;
   const int pagesOfPart = divideUp(work.attention.pages.capacity, std::max(1, work.pageParts));
-  const int pages = kDecodeWarps * stagesFor(PageShape::kPageBytes) * PageShape::kPageBytes +
-                    pagesOfPart * kPageTokens / 8;
-  const int rows = kDecodeWarps * RowAttention<kDim, kTiles, kLimited>::kTileBytes;
-  const int values = kTiles * kColumns * kDim * static_cast<int>(sizeof(float));
+  const int pages = kDecodeWarps * OfPages::kBytes + pagesOfPart * kPageTokens / 8;
   return {attendPartsKernel<kDim, kKeyBits, kValueBits, kTiles, kLimited>, kTiles,
-          std::max({pages, rows, values})};
+          std::max(pages, kDecodeWarps * OfRows::kBytes)};
 }
 
 template <int kDim, int kTiles, bool kLimited>
@@ -302,7 +305,7 @@ DecodeKernel kernelOf(const DecodeWork& work) {
     constexpr int kTileBytes = RowAttention<kDim, kTiles, kLimited>::kTileBytes;
     constexpr int kStages = stagesFor(kTileBytes);
     return {attendRowsKernel<kDim, kTiles, kStages, kLimited>, kTiles,
-            kDecodeWarps * kStages * kTileBytes};
+            kDecodeWarps * WarpMemory<kDim, kTiles, kStages, kTileBytes>::kBytes};
   }
   if (bits == Bits{1, 1}) return partsKernel<kDim, 1, 1, kTiles, kLimited>(work);
   if (bits == Bits{2, 1}) return partsKernel<kDim, 2, 1, kTiles, kLimited>(work);

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <cuda_fp16.h>
 
@@ -20,6 +21,16 @@ namespace specache::kernels::cuda {
 
 inline constexpr int kColumns = 8;   ///< columns of a tile
 inline constexpr int kRowTile = 16;  ///< 16-bit rows of a tile
+
+/// Where a lane's pair of octet `octet` lies among those kept of a unit of `octets`: up to four of
+/// a lane's lie side by side, so that it writes and reads them at once.
+__host__ __device__ constexpr int keptAt(int octets, int octet, int lane) {
+  const int together = octets < 4 ? octets : 4;
+  return (octet / together * 32 + lane) * together + octet % together;
+}
+/// So many pairs of a lane.
+template <int kOctets>
+using KeptPairs = std::conditional_t<(kOctets < 4), uint2, uint4>;
 
 /// One attendDecode: its arguments and its intermediate results in device memory.
 struct DecodeWork {
@@ -39,9 +50,9 @@ struct DecodeWork {
 
   // For importance, which needs all parts' sums first: 2^(score − reference) as halves, and the
   // references. Positions that a slot replaces have kReplaced. Null where importance is not wanted.
-  std::uint32_t* pageProbabilities;  ///< [item][page][column tile][g / 8][lane], a pair of columns
+  std::uint32_t* pageProbabilities;  ///< [item][page][column tile], by keptAt(); a pair of columns
   float* pageReferences;             ///< [item][page][column]
-  std::uint32_t* rowProbabilities;   ///< [item][row tile][column tile][2][lane]
+  std::uint32_t* rowProbabilities;   ///< [item][row tile][column tile]
   float* rowReferences;              ///< [item][row tile][column]
 
   static constexpr float kReplaced = -1;

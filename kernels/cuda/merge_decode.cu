@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Merges the parts of a decode step's attention: the outputs, a block a column, and the importance,
-// for which the probabilities that were kept only now get their sums.
+// Merges the parts of a decode step's attention: the outputs, some warps a column, and the
+// importance, for which the probabilities that were kept only now get their sums.
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "kernels/cuda/check.h"
 #include "kernels/cuda/decode_state.cuh"
@@ -16,67 +18,108 @@ namespace {
 
 constexpr int kThreads = 256;
 constexpr int kWarps = kThreads / kWarp;
-constexpr int kBlocks = 2;                   // of importance, that a multiprocessor holds at once
-constexpr int kMostUnits = 16;               // pages and row tiles of a warp
-constexpr int kValuesAhead = 8;              // parts whose values a thread reads at once
+constexpr int kBlocks = 3;                   // of importance, that a multiprocessor holds at once
+constexpr int kMostUnits = 32;               // pages and row tiles of a warp
+constexpr int kValuesAhead = 5;              // parts of a warp, whose values it reads at once
 constexpr int kRowsAtOnce = 2;               // of the step, whose importance is summed side by side
 constexpr std::uint32_t kNegative = 0x8000;  // sign of a pair's first half: of a replaced token
 
-/// What one part counts in a column: 2^(its max − the column's), divided by the column's sum. All
-/// threads call; `weights` is [parts], in shared memory.
-__device__ void weighParts(const DecodeWork& work, int item, int column, float* weights) {
-  float max = -INFINITY;
-  for (int part = threadIdx.x; part < work.parts(); part += kThreads)
-    max = fmaxf(max, work.max[work.partAt(item, part) + column]);
-  max = blockMax(max);
-  float sum = 0;
-  for (int part = threadIdx.x; part < work.parts(); part += kThreads) {
-    const std::size_t at = work.partAt(item, part) + column;
-    const float weight = work.max[at] == -INFINITY ? 0.0f : exp2f(work.max[at] - max);
-    sum += weight == 0.0f ? 0.0f : work.sum[at] * weight;
-    weights[part] = weight;
-  }
-  sum = blockSum(sum);
-  for (int part = threadIdx.x; part < work.parts(); part += kThreads) weights[part] /= sum;
-  __syncthreads();
+/// Floats of shared memory that the weights of a block's warps take; behind them begin pairs.
+__host__ __device__ int weightsOf(const DecodeWork& work, int sharers) {
+  return divideUp(kWarps * divideUp(work.parts(), sharers), 2) * 2;
 }
 
-/// One column's output: groups of threads share the parts, a pair of channels a thread, and their
-/// sums are added up in shared memory.
-__device__ void mergeColumn(const DecodeWork& work, int item, int column, float* shared) {
-  float* const weights = shared;
-  auto* const sums = reinterpret_cast<float2*>(shared + divideUp(work.parts(), 2) * 2);
-  weighParts(work, item, column, weights);
-  const int pairs = work.dim() / 2;  // heads are of an even size
-  const int groups = max(kThreads / pairs, 1);
-  const int group = static_cast<int>(threadIdx.x) / pairs;
-  float2* const out =
-      reinterpret_cast<float2*>(work.attention.out.data + work.columnAt(item, column));
-  const auto weighed = [&](int pair) {
-    float2 sum = {};
-#pragma unroll kValuesAhead
-    for (int part = group; part < work.parts(); part += groups) {
-      const std::size_t at = (work.partAt(item, part) + column) * work.dim();
-      const float2 value = reinterpret_cast<const float2*>(work.values + at)[pair];
-      sum.x = fmaf(value.x, weights[part], sum.x);
-      sum.y = fmaf(value.y, weights[part], sum.y);
+/// A column's largest score and the sum of 2^(score − max), over all parts.
+struct ColumnSum {
+  float max;
+  float sum;
+};
+
+/// A whole warp calls.
+__device__ ColumnSum sumColumn(const DecodeWork& work, int item, int column) {
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  float max = -INFINITY;
+  float sum = 0;  // relative to the lane's own max
+#pragma unroll 4
+  for (int part = lane; part < work.parts(); part += kWarp) {
+    const std::size_t at = work.partAt(item, part) + column;
+    const float partMax = work.max[at];
+    const float larger = fmaxf(max, partMax);
+    const float reference = larger == -INFINITY ? 0.0f : larger;  // −∞ − −∞ would be NaN
+    sum = sum * powerOfTwo(max - reference) + work.sum[at] * powerOfTwo(partMax - reference);
+    max = larger;
+  }
+  const float largest = warpMax(max);
+  return {largest, warpSum(max == -INFINITY ? 0.0f : sum * powerOfTwo(max - largest))};
+}
+
+/// One warp's share of a column's output: every sharers-th part from `first` on. `weights`: shared
+/// memory of the warp. Calls write(pair of channels, weighed sum); heads are of an even size.
+template <class Write>
+__device__ void mergeParts(const DecodeWork& work, int item, int column, int first, int sharers,
+                           float* weights, Write write) {
+  const int lane = static_cast<int>(threadIdx.x % kWarp);
+  const ColumnSum total = sumColumn(work, item, column);
+  const int count = divideUp(work.parts() - first, sharers);
+  const auto partOf = [&](int i) { return work.partAt(item, first + i * sharers) + column; };
+  for (int i = lane; i < count; i += kWarp)
+    weights[i] = powerOfTwo(work.max[partOf(i)] - total.max) / total.sum;
+  __syncwarp();
+  const int pairs = work.dim() / 2;
+  for (int pair = lane; pair < pairs; pair += 2 * kWarp) {
+    const int second = min(pair + kWarp, pairs - 1);
+    float2 sums[2] = {};
+    for (int begin = 0; begin < count; begin += kValuesAhead) {
+      float2 values[kValuesAhead][2];
+#pragma unroll
+      for (int ahead = 0; ahead < kValuesAhead; ++ahead) {
+        const auto* const ofPart = reinterpret_cast<const float2*>(
+            work.values + partOf(min(begin + ahead, count - 1)) * work.dim());
+        values[ahead][0] = ofPart[pair];
+        values[ahead][1] = ofPart[second];
+      }
+#pragma unroll
+      for (int ahead = 0; ahead < kValuesAhead; ++ahead) {
+        const float weight = begin + ahead < count ? weights[begin + ahead] : 0.0f;
+        for (int i = 0; i < 2; ++i) {
+          sums[i].x = fmaf(values[ahead][i].x, weight, sums[i].x);
+          sums[i].y = fmaf(values[ahead][i].y, weight, sums[i].y);
+        }
+      }
     }
-    return sum;
-  };
-  const int first = static_cast<int>(threadIdx.x) % pairs;
-  if (groups == 1) {
-    for (int pair = first; group == 0 && pair < pairs; pair += kThreads) out[pair] = weighed(pair);
-    return;
+    write(pair, sums[0]);
+    if (pair + kWarp < pairs) write(second, sums[1]);
   }
-  if (group < groups) sums[group * pairs + first] = weighed(first);
+}
+
+/// Outputs of a block's columns, from `firstColumn` on: `sharers` warps share the parts of each,
+/// and their sums are added up in shared memory.
+__device__ void mergeColumns(const DecodeWork& work, int item, int firstColumn, int sharers,
+                             float* shared) {
+  const int warp = static_cast<int>(threadIdx.x / kWarp);
+  const int column = firstColumn + warp / sharers;
+  const int sharer = warp % sharers;
+  float* const weights = shared + warp * divideUp(work.parts(), sharers);
+  auto* const sums = reinterpret_cast<float2*>(shared + weightsOf(work, sharers));
+  const int pairs = work.dim() / 2;
+  const bool isColumn = column < work.columns;
+  float2* const out = reinterpret_cast<float2*>(work.attention.out.data +
+                                                work.columnAt(item, isColumn ? column : 0));
+  if (isColumn)
+    mergeParts(work, item, column, sharer, sharers, weights, [&](int pair, float2 sum) {
+      (sharers == 1 ? out : sums + warp * pairs)[pair] = sum;
+    });
+  if (sharers == 1) return;
   __syncthreads();
-  if (group != 0) return;
-  float2 sum = {};
-  for (int other = 0; other < groups; ++other) {
-    sum.x += sums[other * pairs + first].x;
-    sum.y += sums[other * pairs + first].y;
+  if (!isColumn || sharer != 0) return;
+  for (int pair = static_cast<int>(threadIdx.x % kWarp); pair < pairs; pair += kWarp) {
+    float2 sum = {};
+    for (int other = warp; other < warp + sharers; ++other) {
+      sum.x += sums[other * pairs + pair].x;
+      sum.y += sums[other * pairs + pair].y;
+    }
+    out[pair] = sum;
   }
-  out[first] = sum;
 }
 
 /// What turns 2^(score − reference) of a column into its part of a row's mean: factor ·
@@ -85,21 +128,6 @@ struct ColumnTotal {
   float max;
   float factor;
 };
-
-/// A whole warp calls.
-__device__ ColumnTotal columnTotal(const DecodeWork& work, int item, int column) {
-  const int lane = static_cast<int>(threadIdx.x % kWarp);
-  float max = -INFINITY;
-  for (int part = lane; part < work.parts(); part += kWarp)
-    max = fmaxf(max, work.max[work.partAt(item, part) + column]);
-  max = warpMax(max);
-  float sum = 0;
-  for (int part = lane; part < work.parts(); part += kWarp) {
-    const std::size_t at = work.partAt(item, part) + column;
-    if (work.max[at] != -INFINITY) sum += work.sum[at] * exp2f(work.max[at] - max);
-  }
-  return {max, 1 / (warpSum(sum) * static_cast<float>(work.group))};
-}
 
 /// Rows of the step, whole multiples of kRowsAtOnce.
 __host__ __device__ int paddedRows(const DecodeWork& work) {
@@ -119,9 +147,10 @@ __device__ void fillTotals(const DecodeWork& work, int item, ColumnTotal* totals
   __syncthreads();
   for (int column = static_cast<int>(threadIdx.x / kWarp); column < work.columns;
        column += kWarps) {
-    const ColumnTotal total = columnTotal(work, item, column);
+    const ColumnSum total = sumColumn(work, item, column);
     if (threadIdx.x % kWarp == 0)
-      totals[column / work.group * work.paddedColumns() + column] = total;
+      totals[column / work.group * work.paddedColumns() + column] = {
+          total.max, 1 / (total.sum * static_cast<float>(work.group))};
   }
   __syncthreads();
 }
@@ -163,15 +192,24 @@ __device__ T ofLane(T a, T b, T c, T d) {
 template <int kOctets>
 struct Kept {
   static constexpr int kRoom = kOctets < 4 ? 4 : kOctets;
+  using Together = KeptPairs<kOctets>;
+  static constexpr int kTogether = sizeof(Together) / sizeof(std::uint32_t);
   std::uint32_t words[kRoom];
   float2 references;  ///< of the lane's pair of columns
 
-  /// `pairs`: [octet][lane]; `ofTile`: references of the tile's columns.
+  /// `pairs`: by keptAt(); `ofTile`: references of the tile's columns.
   __device__ void load(const std::uint32_t* pairs, const float* ofTile) {
     const int lane = static_cast<int>(threadIdx.x % kWarp);
 #pragma unroll
-    for (int octet = 0; octet < kRoom; ++octet)
-      words[octet] = octet < kOctets ? pairs[octet * kWarp + lane] : kNegative;
+    for (int first = 0; first < kRoom; first += kTogether) {
+      if (first < kOctets) {
+        const Together together =
+            *reinterpret_cast<const Together*>(pairs + keptAt(kOctets, first, lane));
+        std::memcpy(words + first, &together, sizeof together);
+      } else {
+        words[first] = words[first + 1] = kNegative;
+      }
+    }
     references = reinterpret_cast<const float2*>(ofTile)[lane % 4];
   }
 };
@@ -234,16 +272,15 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
     tileAhead = 0;
     ++pieceAhead;
   };
-  Kept<kOctets> kept;
   Kept<kOctets> next;
-  loadNext(kept);
   loadNext(next);
   Means<kOctets> means;
+#pragma unroll 1
   for (int piece = 0; piece < count; ++piece) {
     means.clear();
+#pragma unroll 1
     for (int tile = 0; tile < tiles; ++tile) {
-      const Kept<kOctets> now = kept;
-      kept = next;
+      const Kept<kOctets> now = next;
       loadNext(next);
       means.add(now, ColumnFactors(now.references, totals + tile * kColumns));
       if (tile + 1 < tiles) continue;
@@ -307,8 +344,8 @@ __device__ void writeTiles(const DecodeWork& work, const DecodeRows<kLimited>& r
       });
 }
 
-/// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles.
-template <bool kLimited>
+/// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles. kOctets: as above.
+template <int kOctets, bool kLimited>
 __device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
                                 int firstUnit, int endUnit, const ColumnTotal* totals) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
@@ -319,59 +356,74 @@ __device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimite
   const int endTile = min(endUnit - pages, rows.tiles());
   for (int row = 0; row < work.attention.rows; row += kRowsAtOnce) {
     const ColumnTotal* const ofRow = totals + (row + lane / 4 % kRowsAtOnce) * work.paddedColumns();
-    if (work.pageTokens() == 64)
-      writePages<8>(work, rows, item, firstPage, endPage, row, ofRow);
-    else
-      writePages<4>(work, rows, item, firstPage, endPage, row, ofRow);
+    writePages<kOctets>(work, rows, item, firstPage, endPage, row, ofRow);
     writeTiles(work, rows, item, firstTile, max(endTile - firstTile, 0), row, ofRow);
   }
 }
 
-std::size_t mergeSharedBytes(const DecodeWork& work) {
-  const int pairs = work.dim() / 2;
-  const int groups = std::max(kThreads / pairs, 1);
-  const std::size_t column = static_cast<std::size_t>(divideUp(work.parts(), 2)) * sizeof(float2) +
-                             static_cast<std::size_t>(groups) * pairs * sizeof(float2);
-  const std::size_t totals =
-      static_cast<std::size_t>(paddedRows(work)) * work.paddedColumns() * sizeof(ColumnTotal);
-  return std::max(column, totals);
-}
+/// How a merge is cut into blocks.
+struct MergeShape {
+  int sharers;       ///< warps of a column
+  int columnBlocks;  ///< an item
+  int unitsOfWarp;   ///< of importance
+  int importanceBlocks;
 
-/// Grid: (columns, then blocks of importance; items). Shared: mergeSharedBytes.
-template <bool kLimited>
+  explicit MergeShape(const DecodeWork& work) {
+    sharers = std::clamp(static_cast<int>(std::bit_ceil(
+                             static_cast<unsigned>(divideUp(work.parts(), kValuesAhead)))),
+                         1, kWarps);
+    columnBlocks = divideUp(work.columns * sharers, kWarps);
+    // All blocks at once: each is a while on its way before it begins. The columns' end soon.
+    const int units = work.attention.pages.capacity + work.rowTiles;
+    const int resident = deviceAttribute(cudaDevAttrMultiProcessorCount) * kBlocks;
+    const int warps = std::max(resident - columnBlocks * work.items(), resident / 2) * kWarps;
+    unitsOfWarp = std::clamp(divideUp(units * work.items(), warps), 1, kMostUnits);
+    importanceBlocks =
+        work.attention.importance.data != nullptr ? divideUp(units, kWarps * unitsOfWarp) : 0;
+  }
+
+  std::size_t sharedBytes(const DecodeWork& work) const {
+    const std::size_t sums = sharers == 1 ? 0 : kWarps * work.dim() * sizeof(float);
+    const std::size_t totals =
+        static_cast<std::size_t>(paddedRows(work)) * work.paddedColumns() * sizeof(ColumnTotal);
+    return std::max(weightsOf(work, sharers) * sizeof(float) + sums, totals);
+  }
+};
+
+/// Grid: (blocks of columns, then of importance; items).
+template <int kOctets, bool kLimited>
 __global__ void __launch_bounds__(kThreads, kBlocks)
-    mergeDecodeKernel(const __grid_constant__ DecodeWork work, int unitsOfWarp) {
+    mergeDecodeKernel(const __grid_constant__ DecodeWork work, MergeShape shape) {
   extern __shared__ float4 shared[];
   letNextBegin();
   waitForEarlier();
   const int item = static_cast<int>(blockIdx.y);
   const int block = static_cast<int>(blockIdx.x);
-  if (block < work.columns) {
-    mergeColumn(work, item, block, reinterpret_cast<float*>(shared));
+  if (block < shape.columnBlocks) {
+    mergeColumns(work, item, block * kWarps / shape.sharers, shape.sharers,
+                 reinterpret_cast<float*>(shared));
     return;
   }
   auto* const totals = reinterpret_cast<ColumnTotal*>(shared);
   const DecodeRows<kLimited> rows(work, item);
   fillTotals(work, item, totals);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
-  const int firstUnit = ((block - work.columns) * kWarps + warp) * unitsOfWarp;
-  writeImportance(work, rows, item, firstUnit, firstUnit + unitsOfWarp, totals);
+  const int firstUnit = ((block - shape.columnBlocks) * kWarps + warp) * shape.unitsOfWarp;
+  writeImportance<kOctets>(work, rows, item, firstUnit, firstUnit + shape.unitsOfWarp, totals);
 }
 
 }  // namespace
 
 void mergeDecode(cudaStream_t stream, const DecodeWork& work) {
-  const bool importance = work.attention.importance.data != nullptr;
-  const int units = work.attention.pages.capacity + work.rowTiles;
-  // All blocks at once: each is a while on its way before it begins. The columns' end soon.
-  const int resident = deviceAttribute(cudaDevAttrMultiProcessorCount) * kBlocks;
-  const int warps = std::max(resident - work.columns * work.items(), resident / 2) * kWarps;
-  const int unitsOfWarp = std::clamp(divideUp(units * work.items(), warps), 1, kMostUnits);
-  const int blocks = importance ? divideUp(units, kWarps * unitsOfWarp) : 0;
-  const dim3 grid(work.columns + blocks, work.items());
-  const auto kernel = work.isLimited() ? mergeDecodeKernel<true> : mergeDecodeKernel<false>;
-  launchOverlapping(stream, "mergeDecode", kernel, grid, kThreads, mergeSharedBytes(work), work,
-                    unitsOfWarp);
+  const MergeShape shape(work);
+  const dim3 grid(shape.columnBlocks + shape.importanceBlocks, work.items());
+  const auto kernel = [&] {
+    if (work.pageTokens() == 64)
+      return work.isLimited() ? mergeDecodeKernel<8, true> : mergeDecodeKernel<8, false>;
+    return work.isLimited() ? mergeDecodeKernel<4, true> : mergeDecodeKernel<4, false>;
+  }();
+  launchOverlapping(stream, "mergeDecode", kernel, grid, kThreads, shape.sharedBytes(work), work,
+                    shape);
 }
 
 }  // namespace specache::kernels::cuda

@@ -11,15 +11,18 @@ namespace specache::kernels::cuda {
 /// on a slot replaces. All threads of a block call.
 __device__ inline void markReplaced(const DecodeWork& work, int item, int first, int tokens,
                                     std::uint32_t* mask) {
-  for (int i = threadIdx.x; i < tokens / 32; i += blockDim.x) mask[i] = 0;
-  __syncthreads();
   const Slots& slots = work.attention.slots;
   const std::int32_t* const positions =
       slots.positions + static_cast<std::size_t>(item) * slots.count;
+  const auto positionOf = [&](int slot) { return slot < slots.count ? positions[slot] : -1; };
+  int position = positionOf(threadIdx.x);  // asked for before the barrier
+  for (int i = threadIdx.x; i < tokens / 32; i += blockDim.x) mask[i] = 0;
+  __syncthreads();
   for (int slot = threadIdx.x; slot < slots.count; slot += blockDim.x) {
-    const int offset = positions[slot] - first;
-    if (positions[slot] >= 0 && offset >= 0 && offset < tokens)
+    const int offset = position - first;
+    if (position >= 0 && offset >= 0 && offset < tokens)
       atomicOr(&mask[offset / 32], 1u << offset % 32);
+    position = positionOf(slot + blockDim.x);
   }
   __syncthreads();
 }
