@@ -256,7 +256,7 @@ struct Means {
   }
 };
 
-/// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one, two
+/// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one,
 /// ahead of the products, and write(piece, token, first mean, second mean) gets what came of it.
 /// `totals`: of the lane's row.
 template <int kOctets, class Load, class Write>
@@ -344,7 +344,8 @@ __device__ void writeTiles(const DecodeWork& work, const DecodeRows<kLimited>& r
       });
 }
 
-/// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles. kOctets: as above.
+/// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles. kOctets: see
+/// writePages.
 template <int kOctets, bool kLimited>
 __device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
                                 int firstUnit, int endUnit, const ColumnTotal* totals) {
