@@ -256,7 +256,7 @@ struct Means {
   }
 };
 
-/// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one,
+/// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one
 /// ahead of the products, and write(piece, token, first mean, second mean) gets what came of it.
 /// `totals`: of the lane's row.
 template <int kOctets, class Load, class Write>
