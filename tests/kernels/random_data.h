@@ -10,6 +10,19 @@
 
 namespace specache::test {
 
+/// Every type that weights may have.
+inline constexpr kernels::DType kAllTypes[] = {
+    kernels::DType::f32,  kernels::DType::f16,    kernels::DType::bf16,  kernels::DType::q8_0,
+    kernels::DType::q4_0, kernels::DType::q4_1,   kernels::DType::q5_0,  kernels::DType::q5_1,
+    kernels::DType::q2_k, kernels::DType::q3_k,   kernels::DType::q4_k,  kernels::DType::q5_k,
+    kernels::DType::q6_k, kernels::DType::iq4_nl, kernels::DType::iq4_xs};
+
+/// A width that the type can have: `width` itself, or the next multiple of its block.
+constexpr int fitting(kernels::DType type, int width) {
+  const int block = kernels::info(type).blockValues;
+  return (width + block - 1) / block * block;
+}
+
 /// Random test data; prints its seed.
 class RandomData {
  public:

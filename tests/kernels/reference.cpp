@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 #include "tests/kernels/reference_weights.h"
@@ -28,6 +30,12 @@ Matrix toMatrix(const kernels::Weight& weight) {
                                 c % type.blockValues);
   }
   return rows;
+}
+
+Matrix plus(Matrix x, const Matrix& y) {
+  for (std::size_t row = 0; row < x.size(); ++row)
+    std::ranges::transform(x[row], y[row], x[row].begin(), std::plus());
+  return x;
 }
 
 Matrix referenceLinear(const Matrix& x, const Matrix& weight) {

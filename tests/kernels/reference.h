@@ -15,6 +15,8 @@ Matrix toMatrix(const std::vector<float>& values, int count, int width);
 /// A weight matrix, from any format.
 Matrix toMatrix(const kernels::Weight& weight);
 
+/// x + y, row by row.
+Matrix plus(Matrix x, const Matrix& y);
 Matrix referenceLinear(const Matrix& x, const Matrix& weight);
 Matrix referenceRmsNorm(const Matrix& x, const std::vector<float>& weight, double epsilon);
 Matrix referenceRope(const Matrix& x, const std::vector<std::int32_t>& positions,
