@@ -8,7 +8,6 @@
 #include <span>
 
 #include "kernels/cpu/cpu_backend.h"
-#include "kernels/cpu/stream.h"
 #include "tests/core/specache/random_models.h"
 #include "tests/support/seed.h"
 
@@ -24,7 +23,7 @@ class SlowFetches : public kernels::cpu::CpuBackend {
 
   void attendDecode(kernels::Stream& stream, const kernels::DecodeAttention& attention) override {
     CpuBackend::attendDecode(stream, attention);
-    queue(stream, [this] {
+    kernels::cpu::queue(stream, [this](kernels::cpu::Workers&) {
       const std::lock_guard lock(mutex_);
       ++attentions_;
       attended_.notify_all();
@@ -33,7 +32,8 @@ class SlowFetches : public kernels::cpu::CpuBackend {
 
   void fetchRows(kernels::Stream& stream, kernels::FetchList fetch, kernels::Slots slots,
                  int sequences, const kernels::HostRows* hosts, int layer) override {
-    if (layer == 0) queue(stream, [this] { waitForAttentions(); });
+    if (layer == 0)
+      kernels::cpu::queue(stream, [this](kernels::cpu::Workers&) { waitForAttentions(); });
     CpuBackend::fetchRows(stream, fetch, slots, sequences, hosts, layer);
   }
 
@@ -43,11 +43,6 @@ class SlowFetches : public kernels::cpu::CpuBackend {
   }
 
  private:
-  template <class Work>
-  static void queue(kernels::Stream& stream, Work work) {
-    dynamic_cast<kernels::cpu::CpuStream&>(stream).run([work](kernels::cpu::Workers&) { work(); });
-  }
-
   void waitForAttentions() {
     constexpr std::chrono::seconds kLongest(20);  // of what takes some milliseconds
     std::unique_lock lock(mutex_);
