@@ -36,13 +36,12 @@ DecodeWork shapeOf(const DecodeAttention& attention) {
 /// fewest that leave at most a tenth of the places empty at the end.
 int partsThatFill(int resident, int blocksOfPart) {
   const int once = std::max(resident / blocksOfPart, 1);
-  int parts = once;
-  const auto isFull = [&] {
+  for (int parts = once; parts <= once + kMoreParts; ++parts) {
     const int blocks = parts * blocksOfPart;
-    return blocks * 10 >= divideUp(blocks, resident) * resident * 9;
-  };
-  while (parts < once + kMoreParts && !isFull()) ++parts;
-  return isFull() ? parts : once;
+    const int places = divideUp(blocks, resident) * resident;
+    if (blocks * 10 >= places * 9) return parts;
+  }
+  return once;
 }
 
 /// Parts such that the GPU's multiprocessors are full.

@@ -156,7 +156,7 @@ __device__ void keepProbabilities(const std::uint32_t (&probabilities)[kOctets],
                                   const float (&max)[2], std::uint32_t* pairs, float* references) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   using Together = KeptPairs<kOctets>;
-  constexpr int kTogether = sizeof(Together) / sizeof(std::uint32_t);
+  constexpr int kTogether = keptTogether(kOctets);
 #pragma unroll
   for (int first = 0; first < kOctets; first += kTogether) {
     Together together;

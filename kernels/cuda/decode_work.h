@@ -22,15 +22,18 @@ namespace specache::kernels::cuda {
 inline constexpr int kColumns = 8;   ///< columns of a tile
 inline constexpr int kRowTile = 16;  ///< 16-bit rows of a tile
 
-/// Where a lane's pair of octet `octet` lies among those kept of a unit of `octets`: up to four of
-/// a lane's lie side by side, so that it writes and reads them at once.
+/// Pairs of a lane, of a unit of `octets`, that are kept side by side, so that it writes and reads
+/// them at once.
+__host__ __device__ constexpr int keptTogether(int octets) {
+  return octets < 4 ? octets : 4;
+}
+/// Where a lane's pair of octet `octet` lies among those kept of a unit.
 __host__ __device__ constexpr int keptAt(int octets, int octet, int lane) {
-  const int together = octets < 4 ? octets : 4;
+  const int together = keptTogether(octets);
   return (octet / together * 32 + lane) * together + octet % together;
 }
-/// So many pairs of a lane.
 template <int kOctets>
-using KeptPairs = std::conditional_t<(kOctets < 4), uint2, uint4>;
+using KeptPairs = std::conditional_t<keptTogether(kOctets) == 2, uint2, uint4>;
 
 /// One attendDecode: its arguments and its intermediate results in device memory.
 struct DecodeWork {
@@ -42,8 +45,8 @@ struct DecodeWork {
   int rowParts;
   int rowTiles;  ///< most tiles of 16-bit rows an item can have
 
-  // What came of the parts: for each column the largest score, the sum of 2^(score − max), and the
-  // values weighed by it.
+  // What came of the parts: for each column the largest score, or one that is less by a bit or two
+  // (DecodeState::max), the sum of 2^(score − max), and the values weighed by it.
   float* max;     ///< [item][part][column]
   float* sum;     ///< [item][part][column]
   float* values;  ///< [item][part][column][d]

@@ -29,7 +29,7 @@ __host__ __device__ int weightsOf(const DecodeWork& work, int sharers) {
   return divideUp(kWarps * divideUp(work.parts(), sharers), 2) * 2;
 }
 
-/// A column's largest score and the sum of 2^(score − max), over all parts.
+/// The largest `max` of a column's parts, and the sum of 2^(score − max) over all of them.
 struct ColumnSum {
   float max;
   float sum;
@@ -193,7 +193,7 @@ template <int kOctets>
 struct Kept {
   static constexpr int kRoom = kOctets < 4 ? 4 : kOctets;
   using Together = KeptPairs<kOctets>;
-  static constexpr int kTogether = sizeof(Together) / sizeof(std::uint32_t);
+  static constexpr int kTogether = keptTogether(kOctets);
   std::uint32_t words[kRoom];
   float2 references;  ///< of the lane's pair of columns
 
@@ -275,10 +275,8 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
   Kept<kOctets> next;
   loadNext(next);
   Means<kOctets> means;
-#pragma unroll 1
   for (int piece = 0; piece < count; ++piece) {
     means.clear();
-#pragma unroll 1
     for (int tile = 0; tile < tiles; ++tile) {
       const Kept<kOctets> now = next;
       loadNext(next);
