@@ -64,7 +64,7 @@ CacheBase::~CacheBase() {
   // The streams are the model's and may still be at work on memory that goes away now.
   try {
     model_.runtime().compute().synchronize();
-    model_.runtime().copy().synchronize();
+    model_.runtime().finishCopies();
   } catch (const std::exception& error) {
     spdlog::error("A cache was given up after an error on its device: {}", error.what());
   }
@@ -203,7 +203,7 @@ void CacheBase::noteGuess(int sequence, bool guessed, bool right) {
 
 const StepFigures& CacheBase::figures(int sequence) const {
   if (!figuresCollected_) {
-    model_.runtime().copy().synchronize();
+    model_.runtime().finishCopies();
     collectFigures(stores_.shape, memory_.readFigures(), figures_);
     figuresCollected_ = true;
   }

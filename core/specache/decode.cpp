@@ -16,6 +16,7 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
 
   // 2. Attention over pages, slots (which the last step's fetch has filled) and window.
   compute.wait(memory.stored(layer));
+  compute.wait(memory.fetched(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute,
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));

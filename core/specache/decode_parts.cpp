@@ -66,9 +66,14 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
   selection.figures = context.memory.figures(layer);
   selection.observed = observed;
   context.backend.selectRows(stream, selection);
-  stream.record(context.memory.importanceRead(layer));
-  context.backend.fetchRows(stream, selection.fetch, selection.slots, selection.sequences,
+  kernels::Event& chosen = context.memory.importanceRead(layer);
+  stream.record(chosen);
+
+  kernels::Stream& fetch = context.runtime.fetch();
+  fetch.wait(chosen);
+  context.backend.fetchRows(fetch, selection.fetch, selection.slots, selection.sequences,
                             context.memory.hosts(), layer);
+  fetch.record(context.memory.fetched(layer));
 }
 
 void storeNewest(const DecodeContext& context, int layer) {

@@ -14,6 +14,7 @@ void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
   compute.wait(memory.stored(layer));
+  compute.wait(memory.fetched(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, attention);
 
@@ -21,8 +22,7 @@ void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   decode_parts::handOver(context_, layer);
   decode_parts::selectAndFetch(context_, memory.copyStates(), nullptr, layer, kRows,
                                kernels::Choice::newestRow);
-  runtime.copy().record(memory.stored(layer));
-  compute.wait(memory.stored(layer));
+  compute.wait(memory.fetched(layer));
 
   // …and the attention is computed again with it.
   backend.attendDecode(compute, attention);

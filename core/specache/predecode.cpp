@@ -15,6 +15,7 @@ void Predecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows 
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
   compute.wait(memory.stored(layer));
+  compute.wait(memory.fetched(layer));
   compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute,
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));

@@ -33,6 +33,7 @@ StepMemory::StepMemory(const Model& model, const StoreShape& shape, int rows)
   for (std::size_t layer = 0; layer < layers; ++layer) {
     attended_.push_back(backend_.createEvent());
     stored_.push_back(backend_.createEvent());
+    fetched_.push_back(backend_.createEvent());
   }
 }
 
@@ -57,13 +58,13 @@ void StepMemory::reserve(int tokens) {
   const std::size_t count =
       shape_.headsPerLayer() * static_cast<std::size_t>(rows_) * static_cast<std::size_t>(tokens);
   runtime_.compute().synchronize();
-  runtime_.copy().synchronize();
+  runtime_.finishCopies();
   for (Buffer& importance : importance_) importance = room<float>(count);
   importanceCapacity_ = tokens;
 }
 
 void StepMemory::setStates(std::span<const SequenceState> states) {
-  runtime_.copy().synchronize();
+  runtime_.finishCopies();
   backend_.copyToDevice(runtime_.compute(), computeStates_.data(), states.data(),
                         states.size_bytes());
   backend_.copyToDevice(runtime_.copy(), copyStates_.data(), states.data(), states.size_bytes());

@@ -61,8 +61,10 @@ class StepMemory {
     return *importanceRead_[static_cast<std::size_t>(layer % 2)];
   }
   kernels::Event& attended(int layer) const { return *attended_[static_cast<std::size_t>(layer)]; }
-  /// Slots and pages hold what attention to the layer needs.
+  /// Pages hold what attention to the layer needs.
   kernels::Event& stored(int layer) const { return *stored_[static_cast<std::size_t>(layer)]; }
+  /// And so do slots.
+  kernels::Event& fetched(int layer) const { return *fetched_[static_cast<std::size_t>(layer)]; }
 
   kernels::HeadFigures* figures(int layer) const;
   /// Reads what the last step left; the copy stream must be idle.
@@ -86,7 +88,7 @@ class StepMemory {
       bestTokens_, figures_, hosts_;
   std::array<kernels::Buffer, 2> importance_;
   std::array<std::unique_ptr<kernels::Event>, 2> importanceRead_;
-  std::vector<std::unique_ptr<kernels::Event>> attended_, stored_;
+  std::vector<std::unique_ptr<kernels::Event>> attended_, stored_, fetched_;
 };
 
 }  // namespace specache

@@ -38,7 +38,7 @@ TieredCache::TieredCache(const Model& model, const CacheOptions& options, int se
 void TieredCache::makeRoom(int tokens) {
   graph_.forget();
   // The copy stream may still be at work on what is about to move.
-  model_.runtime().copy().synchronize();
+  model_.runtime().finishCopies();
   for (HostStore& host : stores_.hosts) host.reserve(tokens);
   stores_.lowBit->reserve(model_.runtime().compute(), paged(tokens));
   memory_.reserve(tokens);
@@ -50,7 +50,7 @@ std::unique_ptr<ChunkPhase> TieredCache::makePrefill(int chunk, int earlier) {
 
 void TieredCache::restore(int sequence) {
   model_.runtime().compute().synchronize();
-  model_.runtime().copy().synchronize();
+  model_.runtime().finishCopies();
   Prefill(model_, options_, stores_, 1, 1).restoreWindow(sequence, length(sequence));
 }
 
@@ -64,7 +64,7 @@ void TieredCache::rewind(int sequence, int length) {
 }
 
 std::vector<std::byte> TieredCache::exportRows(int sequence, int first, int count) const {
-  model_.runtime().copy().synchronize();
+  model_.runtime().finishCopies();
   std::vector<std::byte> rows(static_cast<std::size_t>(count) * model_.config().kvBytesPerToken());
   stores_.hosts[static_cast<std::size_t>(sequence)].read(first, count, rows);
   return rows;
