@@ -21,8 +21,8 @@ class Runtime {
 
   kernels::Stream& compute() { return *compute_; }
   kernels::Stream& copy() { return *copy_; }
-  /// For fetches alone: with many sequences they keep the bus busy for as long as the computing
-  /// beside them takes, and the copy stream's other work must not stand between them.
+  /// For fetches of several sequences: they keep the bus busy for as long as the computing beside
+  /// them takes, and the copy stream's other work must not stand between them.
   kernels::Stream& fetch() { return *fetch_; }
   /// Waits for all that was queued on `copy` and `fetch`.
   void finishCopies() {

@@ -12,6 +12,12 @@ kernels::Importance importance(const DecodeContext& context, int layer, int rows
   return importance;
 }
 
+/// One sequence's fetch is over before the next layer's choice, and beside it would only take turns
+/// with what computes: 128K tokens, 5.84 instead of 5.79 ms a step on an H200.
+kernels::Stream& fetchStream(const DecodeContext& context) {
+  return context.stores.shape.sequences > 1 ? context.runtime.fetch() : context.runtime.copy();
+}
+
 }  // namespace
 
 bool isObserved(const DecodeContext& context) {
@@ -69,8 +75,8 @@ void selectAndFetch(const DecodeContext& context, const kernels::SequenceState* 
   kernels::Event& chosen = context.memory.importanceRead(layer);
   stream.record(chosen);
 
-  kernels::Stream& fetch = context.runtime.fetch();
-  fetch.wait(chosen);
+  kernels::Stream& fetch = fetchStream(context);
+  if (&fetch != &stream) fetch.wait(chosen);
   context.backend.fetchRows(fetch, selection.fetch, selection.slots, selection.sequences,
                             context.memory.hosts(), layer);
   fetch.record(context.memory.fetched(layer));
