@@ -162,6 +162,10 @@ struct DecodeAttention {
   int slidingWindow = 0;  ///< as in TileAttention
   Rows out;               ///< [sequence · rows][query heads · d]
   Importance importance;  ///< of the same slidingWindow; no data: not wanted
+  /// Whether all that is read here, but the query and the step's own rows, has been there since
+  /// before the stream's last positionRows. Reading it may then begin while the operation before
+  /// still runs.
+  bool settled = false;
 };
 
 /// Whose attention chooses the rows to fetch.
@@ -296,7 +300,8 @@ class Backend {
 
   // A decode step. Lengths are read from device memory when the operation runs.
 
-  /// positions[sequence · rows + r] = length + r.
+  /// positions[sequence · rows + r] = length + r. Begins a step: whatever comes behind it begins
+  /// once all before it has ended.
   virtual void positionRows(Stream& stream, const SequenceState* states, int sequences, int rows,
                             std::int32_t* positions) = 0;
   /// Turns queries and keys of [sequence · rows]; keys and values go, rounded to 16 bits, to the

@@ -10,14 +10,13 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
 
+  decode_parts::waitForStores(context_, layer);
+
   // 1. K and V of both rows, behind everything in the window: row 1 may see row 0, not the reverse.
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
 
   // 2. Attention over pages, slots (which the last step's fetch has filled) and window.
-  compute.wait(memory.stored(layer));
-  compute.wait(memory.fetched(layer));
-  compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute,
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));
 

@@ -24,6 +24,13 @@ bool isObserved(const DecodeContext& context) {
   return context.stores.slots || context.options.observe;
 }
 
+void waitForStores(const DecodeContext& context, int layer) {
+  kernels::Stream& compute = context.runtime.compute();
+  compute.wait(context.memory.stored(layer));
+  compute.wait(context.memory.fetched(layer));
+  compute.wait(context.memory.importanceRead(layer));
+}
+
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out) {
   kernels::DecodeAttention attention;
@@ -39,6 +46,7 @@ kernels::DecodeAttention attention(const DecodeContext& context, int layer, int 
   attention.slidingWindow = attentionWindow(context.config, layer);
   attention.out = out;
   if (isObserved(context)) attention.importance = importance(context, layer, rows);
+  attention.settled = true;
   return attention;
 }
 

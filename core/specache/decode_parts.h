@@ -9,7 +9,12 @@ namespace specache::decode_parts {
 /// Whether anything looks at the attention: the slots' choice does, whatever the options say.
 bool isObserved(const DecodeContext& context);
 
-/// The attention of one layer for `rows` rows a sequence.
+/// Queues on the compute stream the wait for what other streams do for or with the layer's
+/// attention, which they are long done with. It comes before the window is appended to, as an
+/// operation behind a wait cannot begin early, and attention gains more by that.
+void waitForStores(const DecodeContext& context, int layer);
+
+/// The attention of one layer for `rows` rows a sequence, settled: a step begins with positionRows.
 kernels::DecodeAttention attention(const DecodeContext& context, int layer, int rows,
                                    kernels::ConstRows query, kernels::Rows out);
 

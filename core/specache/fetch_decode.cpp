@@ -8,14 +8,13 @@ void FetchDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   constexpr int kRows = 1;
   const auto& [backend, runtime, options, stores, memory, config] = context_;
   kernels::Stream& compute = runtime.compute();
-  const kernels::DecodeAttention attention =
+  kernels::DecodeAttention attention =
       decode_parts::attention(context_, layer, kRows, heads.queries, out);
+  attention.settled = false;  // slots change within the step
 
+  decode_parts::waitForStores(context_, layer);
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
-  compute.wait(memory.stored(layer));
-  compute.wait(memory.fetched(layer));
-  compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute, attention);
 
   // The token's own choice crosses to the device while everything waits for it…

@@ -10,10 +10,9 @@ void PlainDecode::attend(int layer, const kernels::HeadRows& heads, kernels::Row
   kernels::Stream& compute = runtime.compute();
   const bool isObserved = decode_parts::isObserved(context_);
 
+  decode_parts::waitForStores(context_, layer);
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
-  compute.wait(memory.stored(layer));
-  if (isObserved) compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute,
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));
   if (!isObserved && !stores.lowBit) return;  // nothing for the copy stream to do

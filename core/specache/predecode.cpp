@@ -10,13 +10,11 @@ void Predecode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows 
   kernels::Stream& compute = runtime.compute();
   kernels::Stream& copy = runtime.copy();
 
+  decode_parts::waitForStores(context_, layer);
   // T_1's row stands in the window for this attention only: the first decode step computes it
   // again.
   backend.appendWindow(compute, heads, memory.computeStates(), stores.shape.sequences, kRows,
                        stores.window.layer(layer));
-  compute.wait(memory.stored(layer));
-  compute.wait(memory.fetched(layer));
-  compute.wait(memory.importanceRead(layer));
   backend.attendDecode(compute,
                        decode_parts::attention(context_, layer, kRows, heads.queries, out));
 

@@ -126,13 +126,16 @@ __device__ void attendRows(const DecodeWork& work, int item, int part, int first
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   std::byte* const own = Memory::own(shared);
   Attention attention;
-  loadQueries(work, item, firstTile, attention.query);  // on its way with the reads that follow
   const DecodeRows<kLimited> rows(work, item);
   const Share share(0, rows.tiles(), part - work.pageParts, work.rowParts);
   const auto copy = [&](int i, int stage) {
     Attention::copy(work, rows, share.unit(i), own + stage * Attention::kTileBytes);
   };
-  beginPipeline<kStages>(share.ofWarp(), copy);
+  const bool hasNew = share.first + share.count > rows.firstNewTile();
+  if (!hasNew) beginPipeline<kStages>(share.ofWarp(), copy);
+  waitForEarlier();                                     // for the queries and the step's own rows
+  loadQueries(work, item, firstTile, attention.query);  // on its way with the reads that follow
+  if (hasNew) beginPipeline<kStages>(share.ofWarp(), copy);
   runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
     const int unit = share.unit(i);
     const std::byte* const tileRows = own + stage * Attention::kTileBytes;
@@ -186,7 +189,6 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
   std::byte* const own = Memory::own(shared);
   auto* const mask = reinterpret_cast<std::uint32_t*>(Memory::of(shared, kDecodeWarps));
   Attention attention;
-  loadQueries(work, item, firstTile, attention.query);  // on its way with the reads that follow
   const DecodeRows<kLimited> rows(work, item);
   const Pages& pages = work.attention.pages;
   const Share share(rows.firstPage(work), rows.state.paged / kPageTokens, part, work.pageParts);
@@ -199,6 +201,8 @@ __device__ void attendPages(const DecodeWork& work, int item, int part, int firs
   };
   beginPipeline<kStages>(share.ofWarp(), copy);
   markReplaced(work, item, share.first * kPageTokens, share.count * kPageTokens, mask);
+  waitForEarlier();  // for the queries
+  loadQueries(work, item, firstTile, attention.query);
   runPipeline<kStages>(share.ofWarp(), copy, [&](int i, int stage) {
     const int unit = share.unit(i);
     const std::byte* const page = own + stage * Attention::kPageBytes;
@@ -258,7 +262,7 @@ __global__ void __launch_bounds__(kDecodeThreads)
     attendPartsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
   letNextBegin();
-  waitForEarlier();
+  if (!work.attention.settled) waitForEarlier();
   const int part = static_cast<int>(blockIdx.x);
   const int item = static_cast<int>(blockIdx.y);
   const int firstTile = static_cast<int>(blockIdx.z) * kTiles;
@@ -274,7 +278,7 @@ __global__ void __launch_bounds__(kDecodeThreads)
     attendRowsKernel(const __grid_constant__ DecodeWork work) {
   extern __shared__ __align__(16) std::byte shared[];
   letNextBegin();
-  waitForEarlier();
+  if (!work.attention.settled) waitForEarlier();
   attendRows<kDim, kTiles, kStages, kLimited>(work, static_cast<int>(blockIdx.y),
                                               static_cast<int>(blockIdx.x),
                                               static_cast<int>(blockIdx.z) * kTiles, shared);

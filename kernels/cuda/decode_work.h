@@ -133,6 +133,10 @@ struct DecodeRows {
   __device__ int tiles() const {
     return slotTiles + (seen - firstWindow + kRowTile - 1) / kRowTile;
   }
+  /// The first tile that holds rows of the step itself.
+  __device__ int firstNewTile() const {
+    return slotTiles + (state.length - firstWindow) / kRowTile;
+  }
   /// Position of row `row` of a tile, −1 where there is none. A slot counts for a paged position
   /// alone; the window has all others.
   __device__ int position(const DecodeWork& work, int tile, int row) const {

@@ -3,7 +3,8 @@
 // it on the stream ends ("programmatic dependent launch"), which hides its start and whatever it
 // does before it needs that kernel's results. Every kernel launched so calls waitForEarlier before
 // it reads or writes anything that another kernel of the stream touches: as all do, results of
-// kernels further back are there too.
+// kernels further back are there too. Only what is there since before the last launch that did not
+// overlap may be read earlier.
 #pragma once
 
 #include <cstddef>

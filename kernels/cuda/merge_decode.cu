@@ -395,16 +395,17 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
     mergeDecodeKernel(const __grid_constant__ DecodeWork work, MergeShape shape) {
   extern __shared__ float4 shared[];
   letNextBegin();
-  waitForEarlier();
   const int item = static_cast<int>(blockIdx.y);
   const int block = static_cast<int>(blockIdx.x);
+  if (!work.attention.settled) waitForEarlier();
+  const DecodeRows<kLimited> rows(work, item);
+  waitForEarlier();
   if (block < shape.columnBlocks) {
     mergeColumns(work, item, block * kWarps / shape.sharers, shape.sharers,
                  reinterpret_cast<float*>(shared));
     return;
   }
   auto* const totals = reinterpret_cast<ColumnTotal*>(shared);
-  const DecodeRows<kLimited> rows(work, item);
   fillTotals(work, item, totals);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
   const int firstUnit = ((block - shape.columnBlocks) * kWarps + warp) * shape.unitsOfWarp;

@@ -73,15 +73,17 @@ __global__ void __launch_bounds__(kThreads) packHeads(HeadRows heads, To to) {
   letNextBegin();
   waitForEarlier();
   if (2 * ofRows >= rows.width) return;
+  // All loads are on their way at once.
+  const int at = 2 * pair.angle;
+  const float2 pairOfV =
+      isQuery ? float2{} : *reinterpret_cast<const float2*>(heads.values.data + headAt + at);
+  Half* const out = isQuery ? nullptr : to(head, row);
   const float2 values = pair.turned(rows.data + headAt, cosines, half);
   if (isQuery) {
     rows.data[headAt + pair.first] = values.x;
     rows.data[headAt + pair.second] = values.y;
     return;
   }
-  Half* const out = to(head, row);
-  const int at = 2 * pair.angle;
-  const float2 pairOfV = *reinterpret_cast<const float2*>(heads.values.data + headAt + at);
   out[pair.first] = toFiniteHalf(values.x);
   out[pair.second] = toFiniteHalf(values.y);
   out[dim + at] = toFiniteHalf(pairOfV.x);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bookkeeping of a decode step.
+#include "kernels/cuda/check.h"
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
@@ -17,7 +18,6 @@ __global__ void __launch_bounds__(kThreads)
     setPositions(const SequenceState* states, int sequences, int rows, std::int32_t* positions) {
   const int i = threadIndex();
   letNextBegin();
-  waitForEarlier();
   if (i < sequences * rows) positions[i] = states[i / rows].length + i % rows;
 }
 
@@ -37,8 +37,10 @@ __global__ void __launch_bounds__(kThreads)
 
 void positionRows(cudaStream_t stream, const SequenceState* states, int sequences, int rows,
                   std::int32_t* positions) {
-  launchOverlapping(stream, "positionRows", setPositions, divideUp(sequences * rows, kThreads),
-                    kThreads, 0, states, sequences, rows, positions);
+  // Without overlapping: kernels of the step rely on it that what came before is there.
+  setPositions<<<divideUp(sequences * rows, kThreads), kThreads, 0, stream>>>(states, sequences,
+                                                                              rows, positions);
+  check(cudaGetLastError(), "positionRows");
 }
 
 void advance(cudaStream_t stream, SequenceState* states, int sequences, int residual,

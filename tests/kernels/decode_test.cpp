@@ -147,6 +147,10 @@ void Decode::expectAttentionMatches(const Shape& shape) {
   attention.importance = {};
   const auto withoutImportance = poisoned<float>(query.size());
   attention.out.data = withoutImportance.data();
+  const auto rowPositions = poisoned<std::int32_t>(static_cast<std::size_t>(rowCount));
+  backend->positionRows(*compute, deviceStates.data(), shape.sequences(), shape.rows,
+                        rowPositions.data());
+  attention.settled = true;
   backend->attendDecode(*compute, attention);
   EXPECT_EQ(download(withoutImportance), actual);
 
