@@ -203,8 +203,9 @@ struct HeadFigures {
   std::int32_t fetched = 0;  ///< of these, rows that had to cross to the device
   float pagedMass = 0;       ///< share of attention that fell on paged tokens
   float residentMass = 0;    ///< share of attention that fell on paged tokens in the slots
-  std::int32_t attended[kAttended] = {};  ///< most attended positions, −1 where there are fewer
-  float attention[kAttended] = {};        ///< and their probabilities
+  /// Most attended positions, −1 where there are fewer.
+  std::int32_t attended[kAttended] = {-1, -1, -1, -1, -1, -1, -1, -1};
+  float attention[kAttended] = {};  ///< and their probabilities
 };
 
 }  // namespace specache::kernels

@@ -24,7 +24,8 @@ void Decode::attend(int layer, const kernels::HeadRows& heads, kernels::Rows out
   // that they attended to), and those not in the slots are fetched, beside what is computed next.
   decode_parts::handOver(context_, layer);
   if (stores.slots)
-    decode_parts::selectAndFetch(context_, memory.nextStates(), memory.copyStates(), layer, kRows,
+    decode_parts::selectAndFetch(context_, memory.nextStates(),
+                                 options.observe ? memory.copyStates() : nullptr, layer, kRows,
                                  kernels::Choice::readingOn);
   else
     decode_parts::observe(context_, layer, kRows);

@@ -31,8 +31,10 @@ struct CacheOptions {
   /// Where the guess was wrong, pre-decode the token that came: one more pass, and the rows that it
   /// needs are there. Off is the paper, which goes on with the rows that the wrong guess chose.
   bool repairGuess = true;
-  /// Whether `full` and `kivi` tell which positions were attended to, an answer's passages. Timing
-  /// benches do without: there it would only make the yardstick slower.
+  /// Whether steps tell which positions were attended to, an answer's passages, and how many of
+  /// them had been fetched. Without, the same is computed, chosen and fetched. Timing benches do
+  /// without where it would only make the yardstick slower, or where nobody looks at that many
+  /// sequences.
   bool observe = true;
 
   bool operator==(const CacheOptions&) const = default;

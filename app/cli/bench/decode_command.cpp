@@ -18,16 +18,17 @@ struct DecodeSettings : TimingSettings {
   bool noFetch = false;
 };
 
-/// Each cache that fetches also without, where that is asked for. Without rows to fetch the step
-/// computes the same two tokens, but selects and transfers nothing.
+/// Each cache that fetches, with the figures that the program shows of it; and also without
+/// fetching, where that is asked for. Without rows to fetch the step computes the same two tokens,
+/// but selects and transfers nothing.
 std::vector<NamedCache> namedCaches(const DecodeSettings& settings) {
   std::vector<NamedCache> caches;
   for (NamedCache& cache : parseCaches(settings.caches, settings.cacheDefaults.options)) {
+    if (cache.options.mode == CacheMode::specache) cache.options.observe = true;
     caches.push_back(cache);
     if (!settings.noFetch || cache.options.mode != CacheMode::specache) continue;
     cache.name += " without fetching";
     cache.options.topK = 0;
-    cache.options.observe = true;  // attention is looked at all the same
     caches.push_back(std::move(cache));
   }
   return caches;

@@ -128,6 +128,25 @@ TEST_P(Figures, AttendedSharesAreOrderedAndSumUpToAtMostAll) {
   }
 }
 
+TEST_P(Figures, WithoutObservingTheSameIsChosen) {
+  const auto tokens = randomTokens(random_, 4, 131);
+  std::vector<std::vector<std::vector<float>>> logits;
+  std::vector<StepFigures> figures;
+  for (const bool observe : {true, false}) {
+    CacheOptions options = smallOptions(CacheMode::specache, {1, 1}, 16);
+    options.observe = observe;
+    const auto cache = makeCache(*model_, options);
+    cache->prefill(0, tokens_);
+    logits.push_back(stepLogits(*cache, tokens));
+    figures.push_back(cache->figures(0));
+  }
+  EXPECT_EQ(logits[0], logits[1]);
+  EXPECT_EQ(figures[0].bytesFetched, figures[1].bytesFetched);
+  EXPECT_GT(figures[1].bytesFetched, 0);
+  EXPECT_FALSE(figures[0].attended.empty());
+  EXPECT_TRUE(figures[1].attended.empty());
+}
+
 TEST_P(Figures, ResidencyIsWindowAndSlots) {
   const auto cache = read(CacheMode::specache, 16);
   stepLogits(*cache, randomTokens(random_, 3, 131));
