@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kModel = fs::path("model") / "specache-reader-q8_0.gguf";
+const fs::path kModel = fs::path("model") / "specache-reader-q4_0.gguf";
 
 /// <prefix>/share/specache-chat for a program in <prefix>/bin.
 fs::path installedData() {

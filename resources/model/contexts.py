@@ -27,13 +27,15 @@ Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph o
 SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072, 0.04, 36),
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
-MIX = {"facts": 11, "profile": 8, "similar": 40, "prose": 14, "countries": 6, "book": 3, "passage": 18, "sentences": 8,
-       "talk": 2, "lone": 9, "handbook": 16}
+MIX = {"facts": 11, "profile": 8, "similar": 36, "prose": 12, "countries": 6, "book": 3, "passage": 22, "sentences": 8,
+       "talk": 2, "lone": 9, "handbook": 14, "written": 22}
 SPARSE = 0.32  # share of sequences with one to three questions on one thing in nothing but book text
-SPARSE_KINDS = {"lone": 50, "passage": 15, "similar": 25, "sentences": 10}
-IN_PLACE = 0.15  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
+SPARSE_KINDS = {"lone": 50, "passage": 12, "written": 8, "similar": 22, "sentences": 8}
+ALONE = 0.2  # share of sequences of 1,024 tokens that are one written document with nothing around it
+IN_PLACE = 0.18  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
 ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
 FACTBOOK_REPEATS = 8
+HELD_OUT = 25  # of so many written documents one is not trained on
 
 
 def split_book(book):
@@ -59,7 +61,11 @@ class Store:
                            for split in [list(corpus.sentences(text.replace(" ; ;", "")))] if len(split) > 3]
         grammar.learn_words(self.lines[::7])
         self.weights = np.cumsum([len(line) for line in self.lines])
-        self.written = passages.Passages(grammar.data_lines("passage_questions.txt"), books, dict(countries))
+        asked_books = passages.read(grammar.data_lines("passage_questions.txt"), books, dict(countries))
+        self.passages = passages.Passages(asked_books, (0.0, 0.4, 0.8))
+        documents = passages.read_documents(grammar.data_lines("written_documents.txt"))
+        chosen = [d for i, d in enumerate(documents) if (i % HELD_OUT == 0) == held_out]
+        self.written = passages.Passages(chosen, (0.0, 0.0, 0.0, 0.3, 0.8))
         self.asked = read_asked(asked) if asked else {}
         self.asked_sentences = list(self.asked)
 
@@ -133,7 +139,7 @@ def gather(rng, store, length, mix):
         mix = {rng.choices(list(SPARSE_KINDS), list(SPARSE_KINDS.values()))[0]: 1}
     wanted = rng.randint(1, 3) if sparse or list(mix) == ["lone"] else rng.randint(most // 3, most)
     room, blocks, asked, book = int(length * 0.8), [], [], 0
-    left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4, "handbook": 1}
+    left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4, "handbook": 1, "written": 1}
     for _ in range(40):
         if len(asked) + book >= wanted or room < 150:
             break
@@ -162,6 +168,8 @@ def make(rng, store, kind, room):
         return documents.countries(rng, room, store)
     if kind == "passage":
         return passage(rng, store)
+    if kind == "written":
+        return written(rng, store, rng.randint(1, 10))
     if kind == "sentences":
         return lone_sentences(rng, store)
     if kind == "handbook":
@@ -171,10 +179,17 @@ def make(rng, store, kind, room):
 
 def passage(rng, store):
     """A passage as one block of paragraphs, with some of its questions."""
-    sentences, asked = store.written.draw(rng, rng.randint(1, 8))
+    sentences, asked = store.passages.draw(rng, rng.randint(1, 8))
     size = rng.choice((3, 5, 8, 40)) if sentences[0].endswith((".", "!", "?", "'", "\"")) else 1
     paragraphs = [" ".join(sentences[i:i + size]) for i in range(0, len(sentences), size)]
     return [paragraphs], asked
+
+
+def written(rng, store, most):
+    """A written document under its title, with some of its questions."""
+    (title, *paragraphs), asked = store.written.draw(rng, most)
+    heading = rng.choice((f"# {title}", f"# {title}", f"## {title}", title, title.upper()))
+    return [[heading] + paragraphs], asked
 
 
 def lone_sentences(rng, store):
@@ -217,6 +232,8 @@ def build(rng, store, length, mix=MIX):
     to predict."""
     if mix is MIX and length <= 4096 and rng.random() < IN_PLACE:
         return in_place(rng, store, length)
+    if mix is MIX and length == 1024 and rng.random() < ALONE:
+        return alone(rng, store, length)
     blocks, asked, book = gather(rng, store, length, mix)
     layout, tok = Layout(rng), store.tokenizer
     inserted = [[Sentence(line, True) for line in block] for block in blocks]
@@ -249,9 +266,15 @@ def build(rng, store, length, mix=MIX):
 def in_place(rng, store, length):
     """A part of a book or country with questions on one of its passages."""
     layout, most = Layout(rng), rng.choice((1, 1, 2, 4, 8))
-    texts, asked, lines = store.written.in_place(rng, length - 50 * most - 20, most)
+    texts, asked, lines = store.passages.in_place(rng, length - 50 * most - 20, most)
     units = [Sentence(text, lines or layout.starts_paragraph()) for text in texts]
     return assemble(rng, store, layout, units, asked, length)
+
+
+def alone(rng, store, length):
+    """One written document with many of its questions."""
+    blocks, asked = written(rng, store, 14)
+    return assemble(rng, store, Layout(rng), [Sentence(line, True) for line in blocks[0]], asked, length)
 
 
 def without_document(rng, asked):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes weights and tokenizer as one GGUF file: matrices in Q8_0, norms in F32."""
+"""Writes weights and tokenizer as one GGUF file: feed-forward matrices in Q4_0, others in Q8_0, norms in F32."""
 import argparse
 
 import gguf
@@ -14,6 +14,7 @@ CHAT_TEMPLATE = (
     "{% elif m['role'] == 'user' %}<|user|>{{ m['content'] }}"
     "{% elif m['role'] == 'assistant' %}<|assistant|>{{ m['content'] }}<|end|>{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}")
+FOUR_BIT = ("ffn_gate", "ffn_up", "ffn_down")  # trained with this rounding (model.py): most of the bytes
 MATRICES = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 
 
@@ -41,7 +42,7 @@ def write(path, weights, c, tokenizer):
     writer.add_name(c["name"])
     writer.add_description("A demonstration reader: answers factual questions about a document by quoting it.")
     writer.add_license("CC0-1.0")
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q4_0)
     writer.add_context_length(c["context"])
     writer.add_embedding_length(c["width"])
     writer.add_block_count(c["layers"])
@@ -59,7 +60,8 @@ def write(path, weights, c, tokenizer):
         if array.ndim == 1:
             writer.add_tensor(name, np.ascontiguousarray(array))
         else:
-            writer.add_tensor(name, gguf.quants.quantize(array, Type.Q8_0), raw_dtype=Type.Q8_0)
+            kind = Type.Q4_0 if any(part in name for part in FOUR_BIT) else Type.Q8_0
+            writer.add_tensor(name, gguf.quants.quantize(array, kind), raw_dtype=kind)
 
     add("token_embd.weight", weights["embedding"])
     for i in range(c["layers"]):

@@ -33,6 +33,16 @@ def rotate(x, cos, sin):
     return torch.stack((even * cos - odd * sin, odd * cos + even * sin), -1).flatten(-2).to(x.dtype)
 
 
+def four_bit(w):
+    """w [rows, columns] rounded as Q4_0 stores it: blocks of 32 with one scale, sixteen steps from their largest value
+    on. The gradient is that of w itself (straight-through), so training learns to live with the rounding."""
+    blocks = w.detach().unflatten(-1, (-1, 32))
+    low, high = blocks.amin(-1, keepdim=True), blocks.amax(-1, keepdim=True)
+    scale = torch.where(-low > high, low, high) / -8
+    codes = torch.where(scale == 0, 8.0, (blocks / scale + 8.5).floor().clamp(0, 15))
+    return w + (((codes - 8) * scale.half().float()).flatten(-2) - w.detach())
+
+
 def project(x, weight, wq, wk, wv, cos, sin, epsilon, size):
     h = norm(x, weight, epsilon)
     q, k, v = (F.linear(h, w.to(x.dtype)).unflatten(-1, (-1, size)) for w in (wq, wk, wv))
@@ -42,8 +52,8 @@ def project(x, weight, wq, wk, wv, cos, sin, epsilon, size):
 def finish(x, attended, wo, weight, gate, up, down, epsilon):
     x = x + F.linear(attended, wo.to(x.dtype))
     h = norm(x, weight, epsilon)
-    hidden = F.silu(F.linear(h, gate.to(x.dtype))) * F.linear(h, up.to(x.dtype))
-    return x + F.linear(hidden, down.to(x.dtype))
+    gate, up, down = (four_bit(w).to(x.dtype) for w in (gate, up, down))
+    return x + F.linear(F.silu(F.linear(h, gate)) * F.linear(h, up), down)
 
 
 def score(x, weight, embedding, targets, epsilon):

@@ -4,8 +4,12 @@
     @ Title | line | first sentence | number of sentences        @ Factbook | country | fact,fact,… | number
     question | the same in other words -> answer                 question -> -    (not in the passage)
 
-There are far fewer passages than training sequences, so names, numbers and words of the answers are exchanged,
-the same in passage, question and answer: what cannot be known by heart must be read.
+and whole short documents with theirs, both written by hand (data/written_documents.txt):
+
+    === Title, then a paragraph a line          ? question | the same in other words -> answer
+
+There are far fewer of either than training sequences, so names, numbers and words of the answers are exchanged,
+the same in text, question and answer: what cannot be known by heart must be read.
 """
 import re
 from collections import namedtuple
@@ -42,6 +46,22 @@ def read(lines, books, countries):
     return [p for p in passages if p.chosen and p.questions]
 
 
+def read_documents(lines):
+    """Each document is a passage whose first text is its title."""
+    documents = []
+    for line in lines:
+        if line.startswith("=== "):
+            documents.append(Passage([line[4:]], [], None, []))
+        elif line.startswith("? "):
+            forms, answer = line[2:].rsplit(" -> ", 1)
+            documents[-1].questions.append((forms.split(" | "), None if answer == "-" else answer))
+        else:
+            documents[-1].around.append(line)
+    for document in documents:
+        document.chosen.extend(range(len(document.around)))
+    return documents
+
+
 def find(place, books, countries):
     title, line, first, count = place
     if title == "Factbook" and line in countries:
@@ -60,10 +80,11 @@ WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
 class Passages:
-    """The passages that the corpus has, and the words of all answers to exchange for one another."""
+    """Passages or documents, and the words of all their answers to exchange for one another. rates: one of them is the
+    share of a text's such words that is exchanged; none where what a question asks for shall be known by its kind."""
 
-    def __init__(self, lines, books, countries):
-        self.all = read(lines, books, countries)
+    def __init__(self, passages, rates):
+        self.all, self.rates = passages, rates
         words = {w for p in self.all for _, answer in p.questions if answer for w in WORD.findall(answer) if w.islower() and len(w) > 4}
         self.words = {ending: sorted(w for w in words if w.endswith("s") == ending) for ending in (False, True)}
 
@@ -98,7 +119,7 @@ class Passages:
     def exchange(self, rng, passage):
         """word -> other word, for some names, numbers and colours of the passage and some words of its answers."""
         answers = {w for _, answer in passage.questions if answer for w in WORD.findall(answer)}
-        names, others = rng.choice((0.0, 0.5, 0.9)), rng.choice((0.0, 0.4, 0.8))
+        names, others = rng.choice((0.0, 0.5, 0.9)), rng.choice(self.rates)
         swaps = {}
         for word in sorted(set(WORD.findall(" ".join(sentences_of(passage))))):
             low = word.lower()

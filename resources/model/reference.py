@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Computes a GGUF model's answers in float32 with NumPy alone, and writes expected.json for the engine's tests.
 
-    python reference.py --model specache-reader-q8_0.gguf --out expected.json
+    python reference.py --model specache-reader-q4_0.gguf --out expected.json
 
 Independent of the training code: weights, sizes and vocabulary come from the GGUF file, the text from the held-out
 books. A correct engine with full KV gives the same ids and the logits within 0.02.

@@ -23,6 +23,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 import contexts
 import evaluate
 import export_gguf
+import grow
 import model
 import muon
 
@@ -32,20 +33,20 @@ HERE = pathlib.Path(__file__).parent
 QUEUE = 4  # batches ahead, a worker
 
 
-def plan_lengths(config, seconds, left, first):
+def plan_lengths(config, seconds, left, first, last):
     """The length of each step: stages by their share of the time, given a step's seconds by length."""
-    total = left / (1 - first)
+    total = left / (last - first)
     rng, plan, spent = random.Random(config["seed"]), [], first * total
-    while spent < total * 1.3:  # beyond the end, should steps be faster than they were before
+    while spent < last * total * 1.3:  # beyond the end, should steps be faster than they were before
         stage = next((s for s in config["stages"] if spent < s["until"] * total), config["stages"][-1])
         plan.append(int(rng.choices(list(stage["mix"]), list(stage["mix"].values()))[0]))
         spent += seconds[plan[-1]]
     return plan
 
 
-def produce(config, store, plan, queue, number, workers, rank):
+def produce(seed, store, plan, queue, number, workers):
     """Makes the batches of every workers-th step. The plan arrives once the steps' times are known."""
-    rng = random.Random(f"{config['seed']} {rank} {number}")
+    rng = random.Random(f"{seed} {number}")
     for length in plan.get()[number::workers]:
         while True:
             try:
@@ -136,8 +137,7 @@ class Trainer:
                                  (loss.detach() * text).sum() / text.sum()]
 
     def save(self, name):
-        half = {n: w.bfloat16() for n, w in self.net.state_dict().items()}
-        torch.save({"weights": half, "config": self.config}, self.out / f"{name}.part")
+        torch.save({"weights": self.net.state_dict(), "config": self.config}, self.out / f"{name}.part")
         os.rename(self.out / f"{name}.part", self.out / f"{name}.pt")
         path = self.out / f"{name}.gguf"
         export_gguf.write(str(path) + ".part", self.net.state_dict(), self.config, str(HERE / "tokenizer.model"))
@@ -150,14 +150,21 @@ def log(out, text):
     print(text, flush=True)
 
 
-def train(trainer, plan, queues, end, first, save_every):
+def read_weights(path):
+    """Of a checkpoint (.pt), whose numbers are not rounded, or a GGUF file."""
+    if path.endswith(".pt"):
+        return torch.load(path, map_location="cpu", weights_only=True)["weights"]
+    return export_gguf.read_weights(path)
+
+
+def train(trainer, plan, queues, end, first, last, save_every):
     out, team, start, tokens, saved = trainer.out, trainer.team, time.time(), 0, 0
     recent = {}
     for step, planned in enumerate(plan):
         begun = team.share((time.time() - start) / (end - start))
         if begun >= 1:
             break
-        length, figures = trainer.step(queues[step % len(queues)].get(), first + (1 - first) * begun, begun)
+        length, figures = trainer.step(queues[step % len(queues)].get(), first + (last - first) * begun, begun)
         assert length == planned
         recent.setdefault(length, []).append(torch.stack(figures))
         tokens += 131072 * team.size
@@ -181,8 +188,10 @@ def main():
     arguments.add_argument("--out", required=True)
     arguments.add_argument("--minutes", type=float, default=23)
     arguments.add_argument("--until", type=float, help="end of training as a time stamp (instead of --minutes)")
-    arguments.add_argument("--resume", help="GGUF file to go on from")
+    arguments.add_argument("--resume", help="checkpoint or GGUF file to go on from, of this network or a smaller one")
     arguments.add_argument("--from-share", type=float, default=0.0, help="share of the schedule already done")
+    arguments.add_argument("--to-share", type=float, default=1.0, help="share of the schedule at the end")
+    arguments.add_argument("--samples", type=int, default=64, help="cases a task of the closing report, 0: none")
     arguments.add_argument("--save-every", type=float, default=240, help="seconds between checkpoints")
     arguments.add_argument("--workers", type=int, help="processes that make sequences, a GPU")
     arguments.add_argument("--tests", default=str(HERE / "../../tests/quality"))
@@ -193,7 +202,8 @@ def main():
     store = contexts.Store(a.corpus, str(HERE / "tokenizer.model"), asked=HERE / "data/sentence_questions.jsonl.xz")
     fork, count = multiprocessing.get_context("fork"), a.workers or max(1, (os.cpu_count() or 2) // team.size - 1)
     queues, plans = [fork.Queue(QUEUE) for _ in range(count)], [fork.Queue() for _ in range(count)]
-    workers = [fork.Process(target=produce, args=(config, store, plans[i], queues[i], i, count, team.rank), daemon=True)
+    seed = f"{config['seed']} {a.from_share} {team.rank}"
+    workers = [fork.Process(target=produce, args=(seed, store, plans[i], queues[i], i, count), daemon=True)
                for i in range(count)]
     for worker in workers:
         worker.start()
@@ -202,18 +212,19 @@ def main():
     with sdpa_kernel([SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION], set_priority=True):
         trainer = Trainer(config, out, "cuda", team)
         if a.resume:
-            trainer.net.load_state_dict(export_gguf.read_weights(a.resume))
+            trainer.net.load_state_dict(grow.grown(read_weights(a.resume), trainer.net.state_dict()))
         report = (lambda text: log(out, text)) if team.rank == 0 else (lambda text: None)
         seconds = trainer.warm_up(report)
         end = team.share(a.until or time.time() + a.minutes * 60)
-        plan = plan_lengths(config, seconds, team.share(end - time.time()), a.from_share)
+        plan = plan_lengths(config, seconds, team.share(end - time.time()), a.from_share, a.to_share)
         for box in plans:
             box.put(plan)
-        train(trainer, plan, queues, end, a.from_share, a.save_every)
+        train(trainer, plan, queues, end, a.from_share, a.to_share, a.save_every)
         for worker in workers:
             worker.terminate()
+        if team.rank == 0 and a.samples > 0:
+            evaluate.report(trainer.net, config, a.corpus, a.tests, report, samples=a.samples)
         if team.rank == 0:
-            evaluate.report(trainer.net, config, a.corpus, a.tests, report, samples=64)
             (out / "finished").touch()
     if team.size > 1:
         distributed.destroy_process_group()

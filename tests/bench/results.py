@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "resources/model/specache-reader-q8_0.gguf"
+MODEL = ROOT / "resources/model/specache-reader-q4_0.gguf"
 SAMPLES = ROOT / "resources/samples"
 KERNEL_TESTS = [f"kernels_{name}_test" for name in ("decode", "memory", "pages", "prefill", "selection", "streams",
                                                     "transformer")]

@@ -16,7 +16,7 @@ TEST(SampleQuestions, AreAnsweredRightFromTheSampleDocument) {
   const nlohmann::json questions = nlohmann::json::parse(file);
   std::vector<std::string> arguments{"ask",
                                      "--model",
-                                     "resources/model/specache-reader-q8_0.gguf",
+                                     "resources/model/specache-reader-q4_0.gguf",
                                      "--document",
                                      "resources/samples/ferry-handbook.md",
                                      "--device",

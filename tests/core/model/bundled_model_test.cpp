@@ -71,7 +71,7 @@ class BundledModel : public ::testing::TestWithParam<Device> {
   nlohmann::json expected_ = expectations();
   std::unique_ptr<kernels::Backend> backend_ = GetParam().make();
   std::unique_ptr<Model> model_ =
-      Model::load("resources/model/specache-reader-q8_0.gguf", *backend_);
+      Model::load("resources/model/specache-reader-q4_0.gguf", *backend_);
   std::unique_ptr<const ChatFormat> format_ =
       makeChatFormat(model_->chatTemplates(), model_->tokenizer());
 };
