@@ -40,7 +40,7 @@ void positionRows(cudaStream_t stream, const SequenceState* states, int sequence
   // Without overlapping: kernels of the step rely on it that what came before is there.
   setPositions<<<divideUp(sequences * rows, kThreads), kThreads, 0, stream>>>(states, sequences,
                                                                               rows, positions);
-  check(cudaGetLastError(), "positionRows");
+  checkLaunch("positionRows");
 }
 
 void advance(cudaStream_t stream, SequenceState* states, int sequences, int residual,
