@@ -71,6 +71,7 @@ TEST_F(BenchTest, DecodeTimesTheSameStepWithoutFetching) {
                                       "--no-fetch", "--rounds", "1", "--steps", "2"});
   ASSERT_EQ(result.at("results").size(), 2u);
   EXPECT_GT(result.at("results")[0].at("bytes_fetched_a_step"), 0);
+  EXPECT_TRUE(result.at("results")[0].at("prefetch_hit_rate").is_number());
   EXPECT_EQ(result.at("results")[1].at("cache"), "specache:1 without fetching");
   EXPECT_EQ(result.at("results")[1].at("bytes_fetched_a_step"), 0);
 }
@@ -85,6 +86,9 @@ TEST_F(BenchTest, ThroughputFillsTheMemory) {
     for (const auto& row : result.at("results")) {
       EXPECT_EQ(row.at("limited_by"), "device");
       EXPECT_GT(row.at("tokens_per_s"), 0);
+      if (row.at("cache") == "specache:1") {
+        EXPECT_TRUE(row.at("prefetch_hit_rate").is_null()) << "is not measured there";
+      }
       sequences.push_back(row.at("batch").get<int>());
     }
     return sequences;

@@ -42,6 +42,7 @@ void DecodeRunner::note(const Cache& cache) {
     rightGuesses_ += figures.guessWasRight ? share : 0;
     anyWrong = anyWrong || (figures.guessed && !figures.guessWasRight);
   }
+  isHitRateKnown_ = cache.options().mode != CacheMode::specache || cache.options().observe;
   stalled_ += cache.figures(0).stalledMilliseconds;
   repaired_ += anyWrong && cache.options().repairGuess ? 1 : 0;
 }
@@ -49,18 +50,19 @@ void DecodeRunner::note(const Cache& cache) {
 nlohmann::ordered_json DecodeRunner::result() const {
   const Spread time = spreadOf(milliseconds_);
   const auto steps = static_cast<double>(milliseconds_.size());
-  return {{"batch", tokens_.size()},
-          {"median_ms", time.median},
-          {"spread_ms", time.quartiles},
-          {"tokens_per_s", 1000.0 * static_cast<double>(tokens_.size()) / time.median},
-          {"kv_device_bytes", bytes_.device()},
-          {"kv_host_bytes", bytes_.hostKv},
-          {"prefetch_hit_rate", hitRate_ / steps},
-          {"reuse", reuse_ / steps},
-          {"bytes_fetched_a_step", bytesFetched_ / steps},
-          {"stall_ms", stalled_ / steps},
-          {"guess_rate", rightGuesses_ / steps},
-          {"repaired_steps", repaired_ / steps}};
+  return {
+      {"batch", tokens_.size()},
+      {"median_ms", time.median},
+      {"spread_ms", time.quartiles},
+      {"tokens_per_s", 1000.0 * static_cast<double>(tokens_.size()) / time.median},
+      {"kv_device_bytes", bytes_.device()},
+      {"kv_host_bytes", bytes_.hostKv},
+      {"prefetch_hit_rate", isHitRateKnown_ ? nlohmann::ordered_json(hitRate_ / steps) : nullptr},
+      {"reuse", reuse_ / steps},
+      {"bytes_fetched_a_step", bytesFetched_ / steps},
+      {"stall_ms", stalled_ / steps},
+      {"guess_rate", rightGuesses_ / steps},
+      {"repaired_steps", repaired_ / steps}};
 }
 
 std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,

@@ -36,6 +36,7 @@ class DecodeRunner {
   std::vector<double> milliseconds_;
   double hitRate_ = 0, reuse_ = 0, bytesFetched_ = 0, stalled_ = 0;  // sums over steps
   double rightGuesses_ = 0, repaired_ = 0;
+  bool isHitRateKnown_ = true;  // not of specache that is not observed
   CacheBytes bytes_;
 };
 
