@@ -40,6 +40,8 @@ class Products : public BackendTest {
                               const std::vector<double>& w);
   struct Factors;
   Factors randomFactors(DType type, int count, int outputs);
+  template <class Check>
+  void forFewRows(int outputs, Check check);
   /// Checks gatedLinear of the norm of `count` random rows.
   void expectGated(DType type, int count, int outputs, Activation activation);
 
@@ -345,55 +347,56 @@ Products::Factors Products::randomFactors(DType type, int count, int outputs) {
   return factors;
 }
 
-/// As those of queries, keys and values: behind products of normed rows.
-TEST_P(Products, BiasesAreAddedToProductsOfNormedRows) {
-  if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
+/// Calls check(type, count, factors) for every type and counts of rows that different kernels take.
+template <class Check>
+void Products::forFewRows(int outputs, Check check) {
   for (const DType type : kAllTypes) {
     if (!backend->runs(type)) continue;
     for (const int count : {1, 2, 8, 9}) {
       SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows");
-      constexpr int kOutputs = 130;
-      const Factors factors = randomFactors(type, count, kOutputs);
-      const auto norm = random.normals(static_cast<std::size_t>(factors.rows.width));
-      const auto bias = random.normals(kOutputs);
-      const auto deviceNorm = upload(norm);
-      const auto deviceBias = upload(bias);
-      const auto room = poisoned<float>(factors.values.size());
-      const auto out = poisoned<float>(static_cast<std::size_t>(count) * kOutputs);
-      const Product product{factors.weight, {out.data(), count, kOutputs}};
-      backend->linear(
-          *compute,
-          {factors.rows, deviceNorm.data(), kEpsilon, {room.data(), count, factors.rows.width}},
-          {&product, 1});
-      backend->addBias(*compute, product.out, deviceBias.data());
-      std::vector<float> products = download(out);
-      for (std::size_t i = 0; i < products.size(); ++i) products[i] -= bias[i % kOutputs];
-      expectProduct(products, referenceRmsNorm(factors.x, norm, kEpsilon), factors.w, type, 4e-4);
+      check(type, count, randomFactors(type, count, outputs));
     }
   }
 }
 
+/// As those of queries, keys and values: behind products of normed rows.
+TEST_P(Products, BiasesAreAddedToProductsOfNormedRows) {
+  if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
+  constexpr int kOutputs = 130;
+  forFewRows(kOutputs, [&](DType type, int count, const Factors& factors) {
+    const auto norm = random.normals(static_cast<std::size_t>(factors.rows.width));
+    const auto bias = random.normals(kOutputs);
+    const auto deviceNorm = upload(norm);
+    const auto deviceBias = upload(bias);
+    const auto room = poisoned<float>(factors.values.size());
+    const auto out = poisoned<float>(static_cast<std::size_t>(count) * kOutputs);
+    const Product product{factors.weight, {out.data(), count, kOutputs}};
+    backend->linear(
+        *compute,
+        {factors.rows, deviceNorm.data(), kEpsilon, {room.data(), count, factors.rows.width}},
+        {&product, 1});
+    backend->addBias(*compute, product.out, deviceBias.data());
+    std::vector<float> products = download(out);
+    for (std::size_t i = 0; i < products.size(); ++i) products[i] -= bias[i % kOutputs];
+    expectProduct(products, referenceRmsNorm(factors.x, norm, kEpsilon), factors.w, type, 4e-4);
+  });
+}
+
 TEST_P(Products, BiasesAreAddedToResidualSums) {
   if (!backend->has(Ability::bias)) GTEST_SKIP() << "which this backend says it has not";
-  for (const DType type : kAllTypes) {
-    if (!backend->runs(type)) continue;
-    for (const int count : {1, 2, 8, 9}) {
-      SCOPED_TRACE(std::string(info(type).name) + ", " + std::to_string(count) + " rows");
-      constexpr int kOutputs = 130;
-      const Factors factors = randomFactors(type, count, kOutputs);
-      const auto before = random.normals(static_cast<std::size_t>(count) * kOutputs);
-      const auto bias = random.normals(kOutputs);
-      const auto deviceBias = upload(bias);
-      const auto out = upload(before);
-      const Rows sums{out.data(), count, kOutputs};
-      backend->addLinear(*compute, factors.rows, factors.weight, sums);
-      backend->addBias(*compute, sums, deviceBias.data());
-      std::vector<float> products = download(out);
-      for (std::size_t i = 0; i < products.size(); ++i)
-        products[i] -= before[i] + bias[i % kOutputs];
-      expectProduct(products, factors.x, factors.w, type, 4e-4);
-    }
-  }
+  constexpr int kOutputs = 130;
+  forFewRows(kOutputs, [&](DType type, int count, const Factors& factors) {
+    const auto before = random.normals(static_cast<std::size_t>(count) * kOutputs);
+    const auto bias = random.normals(kOutputs);
+    const auto deviceBias = upload(bias);
+    const auto out = upload(before);
+    const Rows sums{out.data(), count, kOutputs};
+    backend->addLinear(*compute, factors.rows, factors.weight, sums);
+    backend->addBias(*compute, sums, deviceBias.data());
+    std::vector<float> products = download(out);
+    for (std::size_t i = 0; i < products.size(); ++i) products[i] -= before[i] + bias[i % kOutputs];
+    expectProduct(products, factors.x, factors.w, type, 4e-4);
+  });
 }
 
 /// As Gemma's layers: what a product gives is normed before it is added, and the sum is normed for
