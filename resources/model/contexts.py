@@ -63,8 +63,8 @@ class Store:
         self.weights = np.cumsum([len(line) for line in self.lines])
         asked_books = passages.read(grammar.data_lines("passage_questions.txt"), books, dict(countries))
         self.passages = passages.Passages(asked_books, (0.0, 0.4, 0.8))
-        documents = passages.read_documents(grammar.data_lines("written_documents.txt"))
-        chosen = [d for i, d in enumerate(documents) if (i % HELD_OUT == 0) == held_out]
+        written_documents = passages.read_documents(grammar.data_lines("written_documents.txt"))
+        chosen = [d for i, d in enumerate(written_documents) if (i % HELD_OUT == 0) == held_out]
         self.written = passages.Passages(chosen, (0.0, 0.0, 0.0, 0.3, 0.8))
         self.asked = read_asked(asked) if asked else {}
         self.asked_sentences = list(self.asked)

@@ -40,10 +40,16 @@ def read(lines, books, countries):
             text = " ".join(sentences_of(current))
             passages.append(current)
         elif " -> " in line:
-            forms, answer = line.rsplit(" -> ", 1)
-            if answer == "-" or answer in text:
-                current.questions.append((forms.split(" | "), None if answer == "-" else answer))
+            forms, answer = parsed(line)
+            if answer is None or answer in text:
+                current.questions.append((forms, answer))
     return [p for p in passages if p.chosen and p.questions]
+
+
+def parsed(question):
+    """([form, …], answer or None)"""
+    forms, answer = question.rsplit(" -> ", 1)
+    return forms.split(" | "), None if answer == "-" else answer
 
 
 def read_documents(lines):
@@ -53,8 +59,7 @@ def read_documents(lines):
         if line.startswith("=== "):
             documents.append(Passage([line[4:]], [], None, []))
         elif line.startswith("? "):
-            forms, answer = line[2:].rsplit(" -> ", 1)
-            documents[-1].questions.append((forms.split(" | "), None if answer == "-" else answer))
+            documents[-1].questions.append(parsed(line[2:]))
         else:
             documents[-1].around.append(line)
     for document in documents:

@@ -222,9 +222,9 @@ def main():
         train(trainer, plan, queues, end, a.from_share, a.to_share, a.save_every)
         for worker in workers:
             worker.terminate()
-        if team.rank == 0 and a.samples > 0:
-            evaluate.report(trainer.net, config, a.corpus, a.tests, report, samples=a.samples)
         if team.rank == 0:
+            if a.samples > 0:
+                evaluate.report(trainer.net, config, a.corpus, a.tests, report, samples=a.samples)
             (out / "finished").touch()
     if team.size > 1:
         distributed.destroy_process_group()
