@@ -11,9 +11,13 @@
 namespace specache::test {
 namespace {
 
-TEST(SampleQuestions, AreAnsweredRightFromTheSampleDocument) {
+nlohmann::json sampleQuestions() {
   std::ifstream file("resources/samples/questions.json");
-  const nlohmann::json questions = nlohmann::json::parse(file);
+  return nlohmann::json::parse(file);
+}
+
+/// Checks the answers of one conversation that asks `questions` and nothing else.
+void expectRightAnswers(const nlohmann::json& questions) {
   std::vector<std::string> arguments{"ask",
                                      "--model",
                                      "resources/model/specache-reader-q4_0.gguf",
@@ -30,6 +34,16 @@ TEST(SampleQuestions, AreAnsweredRightFromTheSampleDocument) {
   ASSERT_EQ(answers.size(), questions.size());
   for (std::size_t i = 0; i < questions.size(); ++i)
     EXPECT_EQ(answers[i].at("text"), questions[i].at("answer")) << questions[i].at("question");
+}
+
+TEST(SampleQuestions, AreAnsweredRightFromTheSampleDocument) {
+  expectRightAnswers(sampleQuestions());
+}
+
+/// The window offers the first three, and any of them may be the first that is asked.
+TEST(SampleQuestions, ThoseOfferedAreAnsweredRightAlone) {
+  const nlohmann::json questions = sampleQuestions();
+  for (std::size_t i = 0; i < 3; ++i) expectRightAnswers(nlohmann::json::array({questions.at(i)}));
 }
 
 }  // namespace
