@@ -87,6 +87,16 @@ __device__ SplitColumns splitColumns(float4 v, float factor) {
            Numbers::pack(v.z - roundedB.x, v.w - roundedB.y)}};
 }
 
+/// What X::multiply gives for weights that are all 1: sums of x over a span, which make up for what
+/// codes stand for less (weight_fragments.cuh).
+template <class X>
+__device__ float spanSum(const typename X::Fragment& x) {
+  constexpr std::uint32_t kOnes = 0x3c003c00u;
+  float sums[4] = {};
+  X::template multiply<Halfs>(sums, {kOnes, kOnes, kOnes, kOnes}, x);
+  return X::ofSpan(sums);
+}
+
 /// One or two rows. Operand A has the weights: in its rows 0 … 7 those of a span's first 16
 /// columns, and in its rows 8 … 15 the others. Operand B has in its columns 0 … 3 what goes with
 /// the former, row by row the rounded and the rest, and in its columns 4 … 7 what goes with the
@@ -96,6 +106,7 @@ struct TwoRows {
   static constexpr int kLoads = 1;            // of four columns, of a span
   static constexpr int kRegisters = 2;        // of a span
   static constexpr int kScales = 1;           // outputs that a lane sums
+  static constexpr bool kAlike = false;       // a span's halves are summed apart
   static constexpr int kThreads = 512 + 192;  // what they leave is enough for 512 of 40 registers
 
   using Fragment = std::uint32_t[kRegisters];
@@ -127,6 +138,15 @@ struct TwoRows {
 
   static __device__ int scaledOutput(int lane, int) { return lane / 4; }
 
+  static __device__ float ofSpan(const float (&sums)[4]) { return sums[0] + sums[1]; }
+
+  /// Sums of codes become sums of what they stand for. `zeros`: spanSum()s times scales, summed.
+  template <class Format>
+  static __device__ void makeWhole(float (&sums)[4], const float (&zeros)[kScales]) {
+    for (int i = 0; i < 4; ++i) sums[i] *= i < 2 ? kCodeUnit : kCodeUnit / Format::kHighUnit;
+    for (int i = 0; i < 4; i += 2) sums[i] -= Format::kZero * zeros[0];
+  }
+
   /// Sums become products, [row][outputs]: those of the lane, or the lane's and those before.
   template <int outputs>
   static __device__ void store(const float (&sums)[4], bool first, float* products) {
@@ -147,6 +167,7 @@ struct EightRows {
   static constexpr int kLoads = 2;
   static constexpr int kRegisters = 8;
   static constexpr int kScales = 2;
+  static constexpr bool kAlike = true;
   static constexpr int kThreads = 512;
 
   using Fragment = std::uint32_t[kRegisters];
@@ -181,6 +202,16 @@ struct EightRows {
 
   static __device__ int scaledOutput(int lane, int i) {
     return lane % 4 * 2 + i;
+  }
+
+  static __device__ float ofSpan(const float (&sums)[4]) {
+    return sums[0] + sums[2];
+  }
+
+  template <class Format>
+  static __device__ void makeWhole(float (&sums)[4], const float (&zeros)[kScales]) {
+    for (float& sum : sums) sum *= kCodeUnit;
+    for (int i = 0; i < kScales; ++i) sums[i] -= Format::kZero * zeros[i];
   }
 
   template <int outputs>

@@ -133,11 +133,19 @@ __device__ void fetchRaggedChunk(const Weight& weight, const FewPlan& plan, int 
   }
 }
 
+/// What a lane sums of 8 rows of weights.
+template <class X>
+struct TileSums {
+  float products[4] = {};
+  float zeros[X::kScales] = {};  ///< of the block formats
+};
+
 /// Adds the products of a chunk of 8 rows of weights, in a stage from `rows` on. `x`: the lane's
-/// fragments of the chunk's spans.
+/// fragments of the chunk's spans; `spanSums`: of the same spans, for the block formats.
 template <class T>
 __device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* rows,
-                             const typename T::X::Fragment* x, float (&sums)[4]) {
+                             const typename T::X::Fragment* x, const float* spanSums,
+                             TileSums<typename T::X>& sums) {
   using Format = typename T::Format;
   using X = typename T::X;
   using Numbers = typename Format::Numbers;
@@ -149,9 +157,9 @@ __device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* ro
 #pragma unroll
   for (int span = 0; span < Format::kSpans; ++span) {
     WeightFragment fragment;
-    Format::load(weights, span, lane % 4, fragment);
+    Format::template load<X::kAlike>(weights, span, lane % 4, fragment);
     if constexpr (!Format::kScaled) {
-      X::template multiply<Numbers>(sums, fragment, x[span]);
+      X::template multiply<Numbers>(sums.products, fragment, x[span]);
       continue;
     }
     float products[4] = {};
@@ -161,7 +169,8 @@ __device__ void multiplyRows(const FewPlan& plan, int first, const std::byte* ro
       const std::byte* const block = scaled[i] + span * kBlockBytes<Format::kType>;
       scales[i] = toFloat(*reinterpret_cast<const Half*>(block));
     }
-    for (int i = 0; i < 4; ++i) sums[i] += scales[i % X::kScales] * products[i];
+    for (int i = 0; i < 4; ++i) sums.products[i] += scales[i % X::kScales] * products[i];
+    for (int i = 0; i < X::kScales; ++i) sums.zeros[i] += scales[i] * spanSums[span];
   }
 }
 
@@ -296,6 +305,7 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
     factor = normFactor<X>(plan, input, squares, squaresOfWarps);
   }
   typename X::Fragment xOfShare[kShareSpans];
+  float spanSums[kShareSpans] = {};
   const auto takeShare = [&](int slab, bool hasFirst) {
 #pragma unroll
     for (int i = 0; i < X::kLoads; ++i) {
@@ -306,6 +316,10 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
 #pragma unroll
       for (int span = 0; span < kPartSpans<X>; ++span)
         X::template split<Format>(part[span], factor, xOfShare[i * kPartSpans<X> + span]);
+    }
+    if constexpr (Format::kScaled) {
+#pragma unroll
+      for (int span = 0; span < kShareSpans; ++span) spanSums[span] = spanSum<X>(xOfShare[span]);
     }
   };
   takeShare(0, true);
@@ -319,7 +333,7 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
       takeShare(slabOfX, false);
     }
     const FewTile tile = tileOf(at);
-    float sums[T::kOutputs / kWidth][4] = {};
+    TileSums<X> sums[T::kOutputs / kWidth];
 #pragma unroll
     for (int i = 0; i < T::kOfShare; ++i) {
       waitForCopies<T::kStages - 2>();
@@ -329,12 +343,16 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
 #pragma unroll
         for (int r = 0; r < T::kOutputs; r += kWidth)
           multiplyRows<T>(plan, tile.first + r, stages + stage * T::kStageBytes + r * T::kStride,
-                          xOfShare + i * Format::kSpans, sums[r / kWidth]);
+                          xOfShare + i * Format::kSpans, spanSums + i * Format::kSpans,
+                          sums[r / kWidth]);
       stage = stage == T::kStages - 1 ? 0 : stage + 1;
     }
     float* const ofTile = sumsOfBatch + (at.inBatch * warps + warp) * T::kSums;
-    for (int r = 0; r < T::kOutputs; r += kWidth)
-      X::template store<T::kOutputs>(sums[r / kWidth], at.slab == 0, ofTile + r);
+    for (int r = 0; r < T::kOutputs; r += kWidth) {
+      TileSums<X>& ofRows = sums[r / kWidth];
+      if constexpr (Format::kScaled) X::template makeWhole<Format>(ofRows.products, ofRows.zeros);
+      X::template store<T::kOutputs>(ofRows.products, at.slab == 0, ofTile + r);
+    }
     const int firstOfBatch = at.firstOfBatch;
     at.next(plan);
     if (at.beginsBatch()) {

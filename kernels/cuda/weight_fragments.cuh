@@ -66,6 +66,9 @@ struct Bfloats {
 /// kRowUnit: a row's columns must be a multiple, for aligned loads from shared memory.
 /// kSmall: so few bytes a weight that instructions are scarce.
 /// kInFlight: bytes of weights that a warp has on their way, or more; measured.
+/// load: kAlike says whether a span's first and second 16 columns must have the same unit.
+/// Block formats have two more. kZero: a code n stands for n − kZero. kHighUnit: what codes of the
+/// second 16 columns are times too large where they need not be alike.
 template <DType type, class FragmentNumbers>
 struct SixteenBitWeights {
   using Numbers = FragmentNumbers;
@@ -77,6 +80,7 @@ struct SixteenBitWeights {
   static constexpr bool kSmall = false;
   static constexpr int kInFlight = 6144;
 
+  template <bool kAlike>
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const pairs = reinterpret_cast<const uint2*>(row + span * 64 + t * 8);
     const uint2 low = pairs[0];
@@ -91,43 +95,19 @@ struct SixteenBitWeights {
 using F16Weights = SixteenBitWeights<DType::f16, Halfs>;
 using Bf16Weights = SixteenBitWeights<DType::bf16, Bfloats>;
 
-// In the block formats fragments are codes, which halves hold exactly; products are scaled
-// afterwards. Two blocks are a whole number of words. The first one's codes begin in the middle of
-// a word, behind its scale; the second one's at a word's beginning.
+// In the block formats fragments are codes as they lie in memory: a half whose bits are a small
+// number n is n · 2⁻²⁴, exactly, and tensor cores take such halves as any others. So a code costs
+// one operation on bits. What is missing, less kZero and times 2²⁴, is the same for all codes of a
+// span and made up for in sums (few_rows.cuh); products are scaled afterwards, too. Two blocks are
+// a whole number of words. The first one's codes begin in the middle of a word, behind its scale;
+// the second one's at a word's beginning.
+
+/// What makes a code n · 2⁻²⁴ whole again.
+inline constexpr float kCodeUnit = 1 << 24;
 
 /// Bytes 2 … 5 of the eight bytes at `words`.
 __device__ inline std::uint32_t middleWord(const std::uint32_t* words) {
   return __funnelshift_r(words[0], words[1], 16);
-}
-
-/// halves · factor + summand, in both halves.
-__device__ inline std::uint32_t scaleHalves(std::uint32_t halves, std::uint32_t factor,
-                                            std::uint32_t summand) {
-  const __half2 result =
-      __hfma2(reinterpret_cast<const __half2&>(halves), reinterpret_cast<const __half2&>(factor),
-              reinterpret_cast<const __half2&>(summand));
-  return reinterpret_cast<const std::uint32_t&>(result);
-}
-
-__device__ inline std::uint32_t addHalves(std::uint32_t halves, std::uint32_t summand) {
-  const __half2 result =
-      __hadd2(reinterpret_cast<const __half2&>(halves), reinterpret_cast<const __half2&>(summand));
-  return reinterpret_cast<const std::uint32_t&>(result);
-}
-
-// A half with the bits 0x6400 | n is 1024 + n: codes become numbers by one operation on bits and
-// one subtraction.
-inline constexpr std::uint32_t kHalves1024 = 0x64006400u;
-
-/// (bits & mask) | kHalves1024 as one instruction: the compiler makes two of two constants.
-template <std::uint32_t mask>
-__device__ std::uint32_t maskedOver1024(std::uint32_t bits) {
-  constexpr int kAndOr = (0xf0 & 0xcc) | 0xaa;
-  std::uint32_t result;
-  asm("lop3.b32 %0, %1, %2, %3, %4;"
-      : "=r"(result)
-      : "r"(bits), "r"(mask), "r"(kHalves1024), "n"(kAndOr));
-  return result;
 }
 
 struct Q8Weights {
@@ -139,7 +119,10 @@ struct Q8Weights {
   static constexpr bool kInterleaved = false;
   static constexpr bool kSmall = false;
   static constexpr int kInFlight = 4096;
+  static constexpr int kZero = 128;  // with the sign bit turned round
+  static constexpr int kHighUnit = 1;
 
+  template <bool kAlike>
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
     const auto* const words = reinterpret_cast<const std::uint32_t*>(row + span / 2 * 68);
     const bool second = span % 2 != 0;
@@ -148,13 +131,12 @@ struct Q8Weights {
   }
 
  private:
-  /// Four signed bytes. With the sign bit turned round they are 128 more, without a sign.
+  /// Four signed bytes.
   static __device__ void toHalves(std::uint32_t codes, std::uint32_t& first,
                                   std::uint32_t& second) {
-    constexpr std::uint32_t kMinus1152 = 0xe480e480u;
     const std::uint32_t unsignedCodes = codes ^ 0x80808080u;
-    first = addHalves(__byte_perm(unsignedCodes, kHalves1024, 0x5150), kMinus1152);
-    second = addHalves(__byte_perm(unsignedCodes, kHalves1024, 0x5352), kMinus1152);
+    first = __byte_perm(unsignedCodes, 0, 0x4140);
+    second = __byte_perm(unsignedCodes, 0, 0x4342);
   }
 };
 
@@ -167,19 +149,19 @@ struct Q4Weights {
   static constexpr bool kInterleaved = true;  // a register holds columns 0, 2 or 1, 3 of four
   static constexpr bool kSmall = true;
   static constexpr int kInFlight = 4096;
+  static constexpr int kZero = 8;
+  static constexpr int kHighUnit = 16;  // high nibbles stay where they are
 
+  template <bool kAlike>
   static __device__ void load(const std::byte* row, int span, int t, WeightFragment& fragment) {
-    constexpr std::uint32_t kMinus1032 = 0xe408e408u;
-    constexpr std::uint32_t kSixteenth = 0x2c002c00u;
-    constexpr std::uint32_t kMinus72 = 0xd480d480u;
+    constexpr std::uint32_t kLow = 0x000f000fu;
     const auto* const words = reinterpret_cast<const std::uint32_t*>(row + span / 2 * 36);
     const std::uint32_t even = span % 2 != 0 ? words[5 + t] : middleWord(words + t);
     const std::uint32_t odd = even >> 8;
-    // Low nibbles n are 1024 + n, high ones 1024 + 16 n; a code stands for n − 8.
-    fragment[0] = addHalves(maskedOver1024<0x000f000fu>(even), kMinus1032);
-    fragment[1] = addHalves(maskedOver1024<0x000f000fu>(odd), kMinus1032);
-    fragment[2] = scaleHalves(maskedOver1024<0x00f000f0u>(even), kSixteenth, kMinus72);
-    fragment[3] = scaleHalves(maskedOver1024<0x00f000f0u>(odd), kSixteenth, kMinus72);
+    fragment[0] = even & kLow;
+    fragment[1] = odd & kLow;
+    fragment[2] = kAlike ? even >> 4 & kLow : even & kLow << 4;
+    fragment[3] = kAlike ? odd >> 4 & kLow : odd & kLow << 4;
   }
 };
 
