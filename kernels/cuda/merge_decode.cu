@@ -258,10 +258,11 @@ struct Means {
 
 /// Goes through `count` pieces of kOctets · 8 tokens: load(kept, piece, column tile) loads one
 /// ahead of the products, and write(piece, token, first mean, second mean) gets what came of it.
-/// `totals`: of the lane's row.
-template <int kOctets, class Load, class Write>
+/// `totals`: of the lane's row, there once prepare() has returned, which it calls while the first
+/// load is on its way.
+template <int kOctets, class Load, class Prepare, class Write>
 __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int count, Load load,
-                          Write write) {
+                          Prepare prepare, Write write) {
   const int tiles = work.columnTiles;
   int pieceAhead = 0;
   int tileAhead = 0;
@@ -274,6 +275,7 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
   };
   Kept<kOctets> next;
   loadNext(next);
+  prepare();
   Means<kOctets> means;
   for (int piece = 0; piece < count; ++piece) {
     means.clear();
@@ -290,9 +292,10 @@ __device__ void forPieces(const DecodeWork& work, const ColumnTotal* totals, int
 
 /// Importance of pages `first` … `end` − 1, in rows `firstRow` and the next one. kOctets: of a
 /// page, or 4: a page is of a multiple of 32 tokens.
-template <int kOctets, bool kLimited>
+template <int kOctets, bool kLimited, class Prepare>
 __device__ void writePages(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
-                           int first, int end, int firstRow, const ColumnTotal* totals) {
+                           int first, int end, int firstRow, const ColumnTotal* totals,
+                           Prepare prepare) {
   constexpr int kTokens = kOctets * 8;
   const int octets = kOctets == 4 ? work.pageTokens() / 8 : kOctets;
   const int pieces = kOctets == 4 ? octets / kOctets : 1;  // of a page
@@ -311,6 +314,7 @@ __device__ void writePages(const DecodeWork& work, const DecodeRows<kLimited>& r
         kept.load(pairs + ((page * work.columnTiles + tile) * octets + octet) * kWarp,
                   references + page * work.paddedColumns() + tile * kColumns);
       },
+      prepare,
       [&](int piece, int token, float mean, float secondMean) {
         const int position = first * octets * 8 + piece * kTokens + token;
         if (!kLimited || position >= rows.firstSeen(work, firstRow)) ofFirst[position] = mean;
@@ -334,6 +338,7 @@ __device__ void writeTiles(const DecodeWork& work, const DecodeRows<kLimited>& r
             work.rowReferences + work.referencesAt(item, work.rowTiles, first + piece) +
                 tile * kColumns);
       },
+      [] {},
       [&](int piece, int token, float mean, float secondMean) {
         const int position = rows.position(work, first + piece, token);
         if (rows.sees(work, firstRow, position)) ofFirst[position] = mean;
@@ -343,10 +348,10 @@ __device__ void writeTiles(const DecodeWork& work, const DecodeRows<kLimited>& r
 }
 
 /// Importance of units `firstUnit` … `endUnit` − 1, pages before row tiles. kOctets: see
-/// writePages.
+/// writePages. All threads call; `totals`: shared memory for them.
 template <int kOctets, bool kLimited>
 __device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimited>& rows, int item,
-                                int firstUnit, int endUnit, const ColumnTotal* totals) {
+                                int firstUnit, int endUnit, ColumnTotal* totals) {
   const int lane = static_cast<int>(threadIdx.x % kWarp);
   const int pages = work.attention.pages.capacity > 0 ? rows.state.paged / work.pageTokens() : 0;
   const int firstPage = max(firstUnit, rows.firstPage(work));
@@ -355,7 +360,9 @@ __device__ void writeImportance(const DecodeWork& work, const DecodeRows<kLimite
   const int endTile = min(endUnit - pages, rows.tiles());
   for (int row = 0; row < work.attention.rows; row += kRowsAtOnce) {
     const ColumnTotal* const ofRow = totals + (row + lane / 4 % kRowsAtOnce) * work.paddedColumns();
-    writePages<kOctets>(work, rows, item, firstPage, endPage, row, ofRow);
+    writePages<kOctets>(work, rows, item, firstPage, endPage, row, ofRow, [&] {
+      if (row == 0) fillTotals(work, item, totals);
+    });
     writeTiles(work, rows, item, firstTile, max(endTile - firstTile, 0), row, ofRow);
   }
 }
@@ -406,7 +413,6 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
     return;
   }
   auto* const totals = reinterpret_cast<ColumnTotal*>(shared);
-  fillTotals(work, item, totals);
   const int warp = static_cast<int>(threadIdx.x / kWarp);
   const int firstUnit = ((block - shape.columnBlocks) * kWarps + warp) * shape.unitsOfWarp;
   writeImportance<kOctets>(work, rows, item, firstUnit, firstUnit + shape.unitsOfWarp, totals);
