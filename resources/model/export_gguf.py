@@ -8,14 +8,15 @@ import sentencepiece
 import torch
 from gguf.constants import GGMLQuantizationType as Type
 
+import model
+
 CHAT_TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}"
     "{% if m['role'] in ['document', 'system'] %}<|doc|>{{ m['content'] }}"
     "{% elif m['role'] == 'user' %}<|user|>{{ m['content'] }}"
     "{% elif m['role'] == 'assistant' %}<|assistant|>{{ m['content'] }}<|end|>{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}")
-FOUR_BIT = ("ffn_gate", "ffn_up", "ffn_down")  # trained with this rounding (model.py): most of the bytes
-MATRICES = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
+ATTENTION = ("attn_q", "attn_k", "attn_v", "attn_output")
 
 
 def add_tokenizer(writer, path):
@@ -60,12 +61,12 @@ def write(path, weights, c, tokenizer):
         if array.ndim == 1:
             writer.add_tensor(name, np.ascontiguousarray(array))
         else:
-            kind = Type.Q4_0 if any(part in name for part in FOUR_BIT) else Type.Q8_0
+            kind = Type.Q4_0 if any(part in name for part in model.FEED_FORWARD) else Type.Q8_0
             writer.add_tensor(name, gguf.quants.quantize(array, kind), raw_dtype=kind)
 
     add("token_embd.weight", weights["embedding"])
     for i in range(c["layers"]):
-        for name in ("attn_norm", *MATRICES[:4], "ffn_norm", *MATRICES[4:]):
+        for name in ("attn_norm", *ATTENTION, "ffn_norm", *model.FEED_FORWARD):
             add(f"blk.{i}.{name}.weight", weights[f"layers.{i}.{name}"])
     add("output_norm.weight", weights["output_norm"])
     writer.write_header_to_file()

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+FEED_FORWARD = ("ffn_gate", "ffn_up", "ffn_down")  # most of the bytes: in four bits (finish(), export_gguf.py)
+
 
 class Layer(nn.Module):
     def __init__(self, c):
@@ -112,7 +114,7 @@ class Reader(nn.Module):
             k = self.one_bit(k, rounded) if coarse_keys > 0 else k
             a = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
             a = a.transpose(1, 2).reshape(batch * length, -1)
-            x = self.finish(x, a, l.attn_output, l.ffn_norm, l.ffn_gate, l.ffn_up, l.ffn_down, e)
+            x = self.finish(x, a, l.attn_output, l.ffn_norm, *(getattr(l, name) for name in FEED_FORWARD), e)
         return x
 
     def forward(self, tokens, positions, coarse_keys=0.0):
