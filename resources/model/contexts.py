@@ -65,7 +65,7 @@ class Store:
         self.passages = passages.Passages(asked_books, (0.0, 0.4, 0.8))
         written_documents = passages.read_documents(grammar.data_lines("written_documents.txt"))
         chosen = [d for i, d in enumerate(written_documents) if (i % HELD_OUT == 0) == held_out]
-        self.written = passages.Passages(chosen, (0.0, 0.0, 0.0, 0.3, 0.8))
+        self.written = passages.Passages(chosen, (0.0, 0.0, 0.0, 0.0, 0.3, 0.6))
         self.asked = read_asked(asked) if asked else {}
         self.asked_sentences = list(self.asked)
 
@@ -167,9 +167,9 @@ def make(rng, store, kind, room):
     if kind == "countries":
         return documents.countries(rng, room, store)
     if kind == "passage":
-        return passage(rng, store)
+        return passage(rng, store, room)
     if kind == "written":
-        return written(rng, store, rng.randint(1, 10))
+        return written(rng, store, room, rng.randint(1, 10))
     if kind == "sentences":
         return lone_sentences(rng, store)
     if kind == "handbook":
@@ -177,17 +177,17 @@ def make(rng, store, kind, room):
     return MAKERS[kind](rng, room)
 
 
-def passage(rng, store):
+def passage(rng, store, room):
     """A passage as one block of paragraphs, with some of its questions."""
-    sentences, asked = store.passages.draw(rng, rng.randint(1, 8))
+    sentences, asked = store.passages.draw(rng, room, rng.randint(1, 8))
     size = rng.choice((3, 5, 8, 40)) if sentences[0].endswith((".", "!", "?", "'", "\"")) else 1
     paragraphs = [" ".join(sentences[i:i + size]) for i in range(0, len(sentences), size)]
     return [paragraphs], asked
 
 
-def written(rng, store, most):
+def written(rng, store, room, most):
     """A written document under its title, with some of its questions."""
-    (title, *paragraphs), asked = store.written.draw(rng, most)
+    (title, *paragraphs), asked = store.written.draw(rng, room, most)
     heading = rng.choice((f"# {title}", f"# {title}", f"## {title}", title, title.upper()))
     return [[heading] + paragraphs], asked
 
@@ -273,7 +273,7 @@ def in_place(rng, store, length):
 
 def alone(rng, store, length):
     """One written document with many of its questions."""
-    blocks, asked = written(rng, store, 14)
+    blocks, asked = written(rng, store, length - 150, 14)
     return assemble(rng, store, Layout(rng), [Sentence(line, True) for line in blocks[0]], asked, length)
 
 

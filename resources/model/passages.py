@@ -93,18 +93,26 @@ class Passages:
         words = {w for p in self.all for _, answer in p.questions if answer for w in WORD.findall(answer) if w.islower() and len(w) > 4}
         self.words = {ending: sorted(w for w in words if w.endswith("s") == ending) for ending in (False, True)}
 
-    def draw(self, rng, at_most):
-        """(sentences, [(question, answer)]) of a random passage with words exchanged."""
-        passage = rng.choice(self.all)
+    def choose(self, rng, room):
+        """One of at most about `room` tokens, where some tries find one."""
+        for _ in range(20):
+            passage = rng.choice(self.all)
+            if length_of(sentences_of(passage), passage) <= room:
+                break
+        return passage
+
+    def draw(self, rng, room, at_most):
+        """(sentences, [(question, answer)]) of a random passage of up to about `room` tokens, with words exchanged."""
+        passage = self.choose(rng, room)
         swaps = self.exchange(rng, passage)
         return [swapped(s, swaps) for s in sentences_of(passage)], self.ask(rng, passage, swaps, at_most)
 
     def in_place(self, rng, room, at_most):
         """As `draw`, with what stands around the passage in its chapter or country, up to about `room` tokens; and
         whether each text is a line of its own."""
-        passage = rng.choice(self.all)
+        passage = self.choose(rng, room)
         swaps = self.exchange(rng, passage)
-        kept = surroundings(rng, passage, room * (2.0 if passage.country else 3.6))  # characters a token
+        kept = surroundings(rng, passage, room)
         texts = [swapped(passage.around[i], swaps) for i in kept]
         if passage.country:
             form, section = rng.choice(FACT_FORMS), rng.choice(SECTIONS)
@@ -147,17 +155,22 @@ def swapped(text, swaps):
     return WORD.sub(lambda m: swaps.get(m.group(0), m.group(0)), text) if swaps else text
 
 
+def length_of(texts, passage):
+    """About how many tokens texts of the passage's kind have; numbers and names have more."""
+    return sum(map(len, texts)) / (2.0 if passage.country else 3.6)
+
+
 def surroundings(rng, passage, room):
-    """Indices of the passage and of what fits beside it in `room` characters: neighbouring sentences, or any facts of
-    the country."""
+    """Indices of the passage and of what fits beside it in `room` tokens: neighbouring sentences, or any facts of the
+    country."""
     kept, size = set(passage.chosen), len(passage.around)
-    room -= sum(len(passage.around[i]) for i in kept)
+    room -= length_of(sentences_of(passage), passage)
     more = rng.sample(range(size), size) if passage.country else outward(rng, passage.chosen[0], passage.chosen[-1], size)
     for i in more:
         if room <= 0:
             break
         kept.add(i)
-        room -= len(passage.around[i])
+        room -= length_of([passage.around[i]], passage)
     return sorted(kept)
 
 
