@@ -61,6 +61,7 @@ TEST_F(BenchTest, DecodeComparesWithFull) {
     EXPECT_EQ(row.at("batch"), 2);
     EXPECT_GT(row.at("median_ms"), 0);
     EXPECT_GT(row.at("kv_device_bytes"), 0);
+    EXPECT_GT(row.at("ledger_device_bytes"), row.at("kv_device_bytes"));
   }
   EXPECT_EQ(result.at("results")[0].at("ratio_to_full"), 1);
   EXPECT_FALSE(result.at("machine").get<std::string>().empty());

@@ -47,6 +47,10 @@ void DecodeRunner::note(const Cache& cache) {
   repaired_ += anyWrong && cache.options().repairGuess ? 1 : 0;
 }
 
+void DecodeRunner::noteLedger(const kernels::Ledger& ledger) {
+  ledgerBytes_ = ledger.total(kernels::Tier::device);
+}
+
 nlohmann::ordered_json DecodeRunner::result() const {
   const Spread time = spreadOf(milliseconds_);
   const auto steps = static_cast<double>(milliseconds_.size());
@@ -57,6 +61,7 @@ nlohmann::ordered_json DecodeRunner::result() const {
       {"tokens_per_s", 1000.0 * static_cast<double>(tokens_.size()) / time.median},
       {"kv_device_bytes", bytes_.device()},
       {"kv_host_bytes", bytes_.hostKv},
+      {"ledger_device_bytes", ledgerBytes_},
       {"prefetch_hit_rate", isHitRateKnown_ ? nlohmann::ordered_json(hitRate_ / steps) : nullptr},
       {"reuse", reuse_ / steps},
       {"bytes_fetched_a_step", bytesFetched_ / steps},
@@ -76,6 +81,7 @@ std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,
   turns.run(rounds, [&](std::size_t index, Cache& cache, bool isNew) {
     if (isNew) runners[index].warmUp(cache);
     runners[index].run(cache, steps);
+    runners[index].noteLedger(bench.backend().ledger());
   });
 
   std::vector<nlohmann::ordered_json> results;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -22,6 +23,8 @@ class DecodeRunner {
   /// Steps that do not count.
   void warmUp(Cache& cache);
   void run(Cache& cache, int steps);
+  /// All that the device holds, weights and other caches included.
+  void noteLedger(const kernels::Ledger& ledger);
 
   nlohmann::ordered_json result() const;
 
@@ -38,6 +41,7 @@ class DecodeRunner {
   double rightGuesses_ = 0, repaired_ = 0;
   bool isHitRateKnown_ = true;  // not of specache that is not observed
   CacheBytes bytes_;
+  std::size_t ledgerBytes_ = 0;
 };
 
 /// Times `steps` steps of each cache in turn, `rounds` times; a result for each.
