@@ -45,20 +45,6 @@ def four_bit(w):
     return w + (((codes - 8) * scale.half().float()).flatten(-2) - w.detach())
 
 
-PAGE = 64  # tokens that share a scale in the cache's pages
-COARSE_PAGES = 0.8  # of a sequence with coarse keys; the others stand for the window of newest tokens
-
-
-def one_bit(k, chosen):
-    """k [B, heads, T, size], T a multiple of PAGE, with the `chosen` pages [B, T / PAGE] as a cache of 1-bit keys holds
-    them: each channel of a page at the middle of the lower or upper half of its range. The gradient is that of k itself."""
-    pages = k.unflatten(2, (-1, PAGE))
-    low, high = pages.detach().amin(3, keepdim=True), pages.detach().amax(3, keepdim=True)
-    half = (high - low) / 2
-    rounded = low + half / 2 + half * (pages.detach() >= low + half)
-    return torch.where(chosen[:, None, :, None, None], pages + (rounded - pages.detach()), pages).flatten(2, 3)
-
-
 def project(x, weight, wq, wk, wv, cos, sin, epsilon, size):
     h = norm(x, weight, epsilon)
     q, k, v = (F.linear(h, w.to(x.dtype)).unflatten(-1, (-1, size)) for w in (wq, wk, wv))
@@ -86,7 +72,7 @@ class Reader(nn.Module):
         self.layers = nn.ModuleList(Layer(c) for _ in range(c["layers"]))
         self.output_norm = nn.Parameter(torch.ones(c["width"]))
         wrap = (lambda f: torch.compile(f, dynamic=False)) if compiled else (lambda f: f)
-        self.project, self.finish, self.score, self.one_bit = wrap(project), wrap(finish), wrap(score), wrap(one_bit)
+        self.project, self.finish, self.score = wrap(project), wrap(finish), wrap(score)
         self.tables = {}
 
     def table(self, batch, length):
@@ -98,26 +84,21 @@ class Reader(nn.Module):
                                           for t in (angle.cos(), angle.sin())]
         return self.tables[batch, length]
 
-    def body(self, tokens, coarse_keys=0.0):
-        """tokens [B, T] -> hidden states [B·T, width] before the last norm. coarse_keys: share of sequences whose keys
-        are rounded to one bit, so that training makes attention find things by such keys too."""
+    def body(self, tokens):
+        """tokens [B, T] -> hidden states [B·T, width] before the last norm."""
         batch, length = tokens.shape
-        if coarse_keys > 0:
-            rounded = torch.rand(batch, 1, device=tokens.device) < coarse_keys
-            rounded = rounded & (torch.rand(batch, length // PAGE, device=tokens.device) < COARSE_PAGES)
         cos, sin = self.table(batch, length)
         e, size = self.c["norm_epsilon"], self.c["head_size"]
         x = F.embedding(tokens.flatten(), self.embedding).to(self.dtype)
         for l in self.layers:
             q, k, v = self.project(x, l.attn_norm, l.attn_q, l.attn_k, l.attn_v, cos, sin, e, size)
             q, k, v = (t.view(batch, length, -1, size).transpose(1, 2) for t in (q, k, v))
-            k = self.one_bit(k, rounded) if coarse_keys > 0 else k
             a = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
             a = a.transpose(1, 2).reshape(batch * length, -1)
             x = self.finish(x, a, l.attn_output, l.ffn_norm, *(getattr(l, name) for name in FEED_FORWARD), e)
         return x
 
-    def forward(self, tokens, positions, coarse_keys=0.0):
+    def forward(self, tokens, positions):
         """Loss and hit for predicting the token after each of `positions` (indices into the flattened batch)."""
-        x = self.body(tokens, coarse_keys)[positions]
+        x = self.body(tokens)[positions]
         return self.score(x, self.output_norm, self.embedding, tokens.flatten()[positions + 1], self.c["norm_epsilon"])

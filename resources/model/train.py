@@ -111,7 +111,7 @@ class Trainer:
             for _ in range(3):
                 torch.cuda.synchronize()
                 start = time.time()
-                self.net(tokens, positions, self.config["coarse_keys"])[0].mean().backward()
+                self.net(tokens, positions)[0].mean().backward()
                 torch.cuda.synchronize()
             self.net.zero_grad(set_to_none=True)
             seconds[length] = self.team.share(time.time() - start)
@@ -122,7 +122,7 @@ class Trainer:
         tokens, positions, weights = item
         tokens = torch.from_numpy(tokens.astype("int64")).to(self.device, non_blocking=True)
         positions, weights = (torch.from_numpy(a).to(self.device, non_blocking=True) for a in (positions, weights))
-        loss, hit = self.net(tokens, positions, self.config["coarse_keys"])
+        loss, hit = self.net(tokens, positions)
         ((loss * weights).sum() / weights.sum()).backward()
         self.team.average(list(self.net.parameters()))
         rate = self.config["peak_learning_rate"] * learning_rate(self.config, share, begun)
