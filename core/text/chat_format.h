@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
@@ -71,10 +72,15 @@ class ChatFormat {
   std::vector<int> stop_;
 };
 
+/// Local time.
+std::tm today();
+
 /// The model's format: that of a reader, where the vocabulary has a reader's control pieces; else
-/// the model's own template; else a named one of ours. The tokenizer must outlive it. Throws Error,
-/// naming the line, where the template can't be used.
+/// the model's own template; else a named one of ours. `day`: what the format tells a model that
+/// wants the date, always the same, so that a conversation's beginning stays the same too. The
+/// tokenizer must outlive it. Throws Error, naming the line, where the template can't be used.
 std::unique_ptr<const ChatFormat> makeChatFormat(const ChatTemplates& templates,
-                                                 const Tokenizer& tokenizer);
+                                                 const Tokenizer& tokenizer,
+                                                 const std::tm& day = today());
 
 }  // namespace specache

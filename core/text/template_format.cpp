@@ -2,7 +2,6 @@
 #include "core/text/template_format.h"
 
 #include <algorithm>
-#include <ctime>
 #include <optional>
 #include <utility>
 
@@ -17,15 +16,6 @@ constexpr std::string_view documentEnd = "\n</document>\n";
 
 std::string pieceOrNone(const Tokenizer& tokenizer, std::optional<int> id) {
   return id ? tokenizer.piece(*id) : std::string();
-}
-
-/// The day on which the program loads the model, so that a conversation's beginning stays the same
-/// while it runs.
-jinja::Clock today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return [local] { return local; };
 }
 
 /// A single character is never meant as a control piece in a text.
@@ -128,10 +118,11 @@ struct TemplateFormat::Choice {
   ChatFormatFacts facts;
   jinja::ChatRenderer renderer;
 
-  Choice(ChatFormatKind kind, std::string name, jinja::Template text, const Tokenizer& tokenizer)
+  Choice(ChatFormatKind kind, std::string name, jinja::Template text, const Tokenizer& tokenizer,
+         const std::tm& day)
       : renderer(std::move(text),
                  {pieceOrNone(tokenizer, tokenizer.bos()), pieceOrNone(tokenizer, tokenizer.eos())},
-                 today()) {
+                 [day] { return day; }) {
     const jinja::DocumentPlace place = renderer.documentPlace();
     facts = {.kind = kind,
              .name = std::move(name),
@@ -139,25 +130,27 @@ struct TemplateFormat::Choice {
              .documentsInQuestion = place != jinja::DocumentPlace::instructions};
   }
 
-  static Choice of(const ChatTemplates& templates, const Tokenizer& tokenizer) {
+  static Choice of(const ChatTemplates& templates, const Tokenizer& tokenizer, const std::tm& day) {
     if (!templates.standard.empty()) {
       return {ChatFormatKind::ownTemplate, "", jinja::Template::parse(templates.standard),
-              tokenizer};
+              tokenizer, day};
     }
     if (!templates.named.empty()) {
       const auto& [name, text] = *templates.named.begin();
       return {ChatFormatKind::ownTemplate, name,
-              jinja::Template::parse(text, "the model’s chat template “" + name + "”"), tokenizer};
+              jinja::Template::parse(text, "the model’s chat template “" + name + "”"), tokenizer,
+              day};
     }
     if (tokenizer.special("<|im_start|>") && tokenizer.special("<|im_end|>")) {
-      return {ChatFormatKind::standIn, "ChatML", jinja::chatMl(), tokenizer};
+      return {ChatFormatKind::standIn, "ChatML", jinja::chatMl(), tokenizer, day};
     }
-    return {ChatFormatKind::standIn, "plain headings", jinja::plainHeadings(), tokenizer};
+    return {ChatFormatKind::standIn, "plain headings", jinja::plainHeadings(), tokenizer, day};
   }
 };
 
-TemplateFormat::TemplateFormat(const ChatTemplates& templates, const Tokenizer& tokenizer)
-    : TemplateFormat(Choice::of(templates, tokenizer), tokenizer) {}
+TemplateFormat::TemplateFormat(const ChatTemplates& templates, const Tokenizer& tokenizer,
+                               const std::tm& day)
+    : TemplateFormat(Choice::of(templates, tokenizer, day), tokenizer) {}
 
 TemplateFormat::TemplateFormat(Choice choice, const Tokenizer& tokenizer)
     : ChatFormat(std::move(choice.facts), tokenizer),

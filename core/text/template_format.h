@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <ctime>
 #include <string>
 
 #include "core/template/chat_renderer.h"
@@ -23,9 +24,9 @@ inline constexpr std::string_view documentInstructions =
 /// between the lines <document> and </document>, behind instructions to answer from them.
 class TemplateFormat final : public ChatFormat {
  public:
-  /// The tokenizer must outlive it. Throws Error, naming the line, where the template can't be
-  /// used.
-  TemplateFormat(const ChatTemplates& templates, const Tokenizer& tokenizer);
+  /// `day`: what templates are told that ask for the date. The tokenizer must outlive it. Throws
+  /// Error, naming the line, where the template can't be used.
+  TemplateFormat(const ChatTemplates& templates, const Tokenizer& tokenizer, const std::tm& day);
 
   SpelledChat spell(const Chat& chat, const AnswerIds& sampled) const override;
   Encoding encodeDocument(std::string_view text) const override;

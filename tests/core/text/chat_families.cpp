@@ -2,6 +2,8 @@
 #include "tests/core/text/chat_families.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 #include "tests/core/text/byte_pair_data.h"
 
@@ -68,6 +70,13 @@ std::vector<ChatFamily> chatFamilies() {
 
 std::map<std::string, Spoken> chatConversations() {
   return expectations()["conversations"];
+}
+
+std::tm chatDay() {
+  std::istringstream text(expectations()["day"].get<std::string>());
+  std::tm day{};
+  text >> std::get_time(&day, "%Y-%m-%d");
+  return day;
 }
 
 Chat chatOf(const Spoken& spoken, bool hasDocuments) {

@@ -2,6 +2,7 @@
 // The families, conversations and expected ids of tests/data/chat, which its make.py wrote.
 #pragma once
 
+#include <ctime>
 #include <map>
 #include <ostream>
 #include <string>
@@ -27,6 +28,8 @@ std::ostream& operator<<(std::ostream& out, const ChatFamily& family);
 
 std::vector<ChatFamily> chatFamilies();
 std::map<std::string, Spoken> chatConversations();
+/// The day that templates were told.
+std::tm chatDay();
 
 /// Points into `spoken`, which must outlive it.
 Chat chatOf(const Spoken& spoken, bool hasDocuments = false);

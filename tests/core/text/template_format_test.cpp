@@ -19,7 +19,8 @@ using Ids = std::vector<int>;
 class Families : public ::testing::TestWithParam<ChatFamily> {
  protected:
   Tokenizer tokenizer_{GetParam().vocabulary};
-  std::unique_ptr<const ChatFormat> format_ = makeChatFormat(GetParam().templates, tokenizer_);
+  std::unique_ptr<const ChatFormat> format_ =
+      makeChatFormat(GetParam().templates, tokenizer_, chatDay());
 
   /// Before, documents, after.
   Ids prompt(const Chat& chat, const std::vector<std::string>& documents,

@@ -9,6 +9,7 @@ vocabulary is trained here, on the sample document, and written to sentencepiece
 control pieces; `added` lists them in the order of their ids, which follow the vocabulary's.
 """
 
+import datetime
 import io
 import json
 from pathlib import Path
@@ -16,10 +17,22 @@ from pathlib import Path
 import sentencepiece
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
+from transformers.utils import chat_template_utils
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[2] / "resources/samples/ferry-handbook.md"
 PIECES = 700
+
+
+class Day(datetime.datetime):
+    """The clock of transformers, stopped: what templates tell of the date must not change."""
+
+    @classmethod
+    def now(cls):
+        return cls(2026, 11, 28)
+
+
+chat_template_utils.datetime = Day
 
 CHATML = ["<|im_start|>", "<|im_end|>"]
 GEMMA = ["<start_of_turn>", "<end_of_turn>"]
@@ -149,7 +162,7 @@ def main():
     families = (json.dumps(family(*row, pieces), ensure_ascii=False) for row in FAMILIES)
     text = json.dumps(CONVERSATIONS, ensure_ascii=False, indent=1)
     (HERE / "expected.json").write_text(
-        f'{{"conversations": {text},\n"families": [\n' + ",\n".join(families) + "\n]}\n", encoding="utf-8")
+        f'{{"day": "{Day.now().date()}",\n"conversations": {text},\n"families": [\n' + ",\n".join(families) + "\n]}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
