@@ -46,13 +46,6 @@ bool ChatFormat::isStop(int id) const {
   return std::find(stop_.begin(), stop_.end(), id) != stop_.end();
 }
 
-std::tm today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return local;
-}
-
 std::unique_ptr<const ChatFormat> makeChatFormat(const ChatTemplates& templates,
                                                  const Tokenizer& tokenizer, const std::tm& day) {
   if (const auto pieces = findReaderPieces(tokenizer)) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/local_time.h"
 #include "core/text/chat_format_facts.h"
 #include "core/text/chat_templates.h"
 #include "core/text/tokenizer.h"
@@ -72,15 +72,12 @@ class ChatFormat {
   std::vector<int> stop_;
 };
 
-/// Local time.
-std::tm today();
-
 /// The model's format: that of a reader, where the vocabulary has a reader's control pieces; else
 /// the model's own template; else a named one of ours. `day`: what the format tells a model that
 /// wants the date, always the same, so that a conversation's beginning stays the same too. The
 /// tokenizer must outlive it. Throws Error, naming the line, where the template can't be used.
 std::unique_ptr<const ChatFormat> makeChatFormat(const ChatTemplates& templates,
                                                  const Tokenizer& tokenizer,
-                                                 const std::tm& day = today());
+                                                 const std::tm& day = localTime());
 
 }  // namespace specache

@@ -4,6 +4,8 @@
 #include <array>
 #include <ctime>
 
+#include "core/local_time.h"
+
 namespace specache::app {
 
 std::string machineName(const kernels::Backend& backend) {
@@ -13,9 +15,7 @@ std::string machineName(const kernels::Backend& backend) {
 }
 
 std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
+  const std::tm local = localTime();
   std::array<char, 16> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%d", &local);
   return text.data();

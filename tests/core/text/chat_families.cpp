@@ -49,6 +49,13 @@ Vocabulary vocabularyOf(const json& family) {
   return vocabulary;
 }
 
+std::tm dayOf(const std::string& date) {
+  std::istringstream text(date);
+  std::tm day{};
+  text >> std::get_time(&day, "%Y-%m-%d");
+  return day;
+}
+
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const ChatFamily& family) {
@@ -63,20 +70,14 @@ std::vector<ChatFamily> chatFamilies() {
     families.push_back({family["family"],
                         {readData("../templates/families/" + text + ".jinja"), {}},
                         vocabularyOf(family),
-                        family["expected"]});
+                        family["expected"],
+                        dayOf(expected["day"])});
   }
   return families;
 }
 
 std::map<std::string, Spoken> chatConversations() {
   return expectations()["conversations"];
-}
-
-std::tm chatDay() {
-  std::istringstream text(expectations()["day"].get<std::string>());
-  std::tm day{};
-  text >> std::get_time(&day, "%Y-%m-%d");
-  return day;
 }
 
 Chat chatOf(const Spoken& spoken, bool hasDocuments) {

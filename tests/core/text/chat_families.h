@@ -21,6 +21,7 @@ struct ChatFamily {
   ChatTemplates templates;
   Vocabulary vocabulary;
   std::map<std::string, std::vector<int>> expected;  ///< ids of each conversation
+  std::tm day;                                       ///< that its template was told
 };
 
 /// Its name, in messages.
@@ -28,8 +29,6 @@ std::ostream& operator<<(std::ostream& out, const ChatFamily& family);
 
 std::vector<ChatFamily> chatFamilies();
 std::map<std::string, Spoken> chatConversations();
-/// The day that templates were told.
-std::tm chatDay();
 
 /// Points into `spoken`, which must outlive it.
 Chat chatOf(const Spoken& spoken, bool hasDocuments = false);

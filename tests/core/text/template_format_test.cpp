@@ -20,7 +20,7 @@ class Families : public ::testing::TestWithParam<ChatFamily> {
  protected:
   Tokenizer tokenizer_{GetParam().vocabulary};
   std::unique_ptr<const ChatFormat> format_ =
-      makeChatFormat(GetParam().templates, tokenizer_, chatDay());
+      makeChatFormat(GetParam().templates, tokenizer_, GetParam().day);
 
   /// Before, documents, after.
   Ids prompt(const Chat& chat, const std::vector<std::string>& documents,

@@ -162,7 +162,8 @@ def main():
     families = (json.dumps(family(*row, pieces), ensure_ascii=False) for row in FAMILIES)
     text = json.dumps(CONVERSATIONS, ensure_ascii=False, indent=1)
     (HERE / "expected.json").write_text(
-        f'{{"day": "{Day.now().date()}",\n"conversations": {text},\n"families": [\n' + ",\n".join(families) + "\n]}\n", encoding="utf-8")
+        f'{{"day": "{Day.now().date()}",\n"conversations": {text},\n"families": [\n' + ",\n".join(families) + "\n]}\n",
+        encoding="utf-8")
 
 
 if __name__ == "__main__":
