@@ -52,7 +52,6 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
   hint->setFont(smaller(hint->font()));
   auto* open = new QPushButton;
   auto* close = new QPushButton;
-  use_->setDefault(true);
   auto* both = new QHBoxLayout;
   both->setSpacing(spacing::medium);
   both->addWidget(list_);
@@ -67,6 +66,7 @@ ModelsDialog::ModelsDialog(Workspace& workspace, QWidget* parent)
   column->setSpacing(spacing::medium);
   column->addLayout(both, 1);
   column->addLayout(buttons);
+  use_->setDefault(true);  // a button outside of its dialog would not become the dialog's
 
   connect(use_, &QPushButton::clicked, this, &ModelsDialog::use);
   connect(open, &QPushButton::clicked, this, &ModelsDialog::browse);

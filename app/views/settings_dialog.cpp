@@ -108,12 +108,12 @@ SettingsDialog::SettingsDialog(Workspace& workspace, QWidget* parent)
   QPushButton* ok = buttons->addButton(QString(), QDialogButtonBox::AcceptRole);
   QPushButton* cancel = buttons->addButton(QString(), QDialogButtonBox::RejectRole);
   QPushButton* defaults = buttons->addButton(QString(), QDialogButtonBox::ResetRole);
-  ok->setDefault(true);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(spacing::huge, spacing::large, spacing::huge, spacing::large);
   column->addLayout(form);
   column->addSpacing(spacing::small);
   column->addWidget(buttons);
+  ok->setDefault(true);  // a button outside of its dialog would not become the dialog's
   connect(buttons, &QDialogButtonBox::accepted, this, [this] {
     QDialog::accept();
     workspace_.settings().setPreferences(preferences());

@@ -51,6 +51,12 @@ void drop(QWidget& on, const QStringList& paths) {
   QApplication::sendEvent(&on, &dropped);
 }
 
+QSpinBox* contextField(const SettingsDialog& dialog) {
+  for (QSpinBox* box : dialog.findChildren<QSpinBox*>())
+    if (box->accessibleName() == "Context length") return box;
+  return nullptr;
+}
+
 }  // namespace
 
 class WindowTest : public QObject {
@@ -241,13 +247,27 @@ class WindowTest : public QObject {
     QCOMPARE(again.workspace.settings().preferences().contextTokens, tokens + 1);
   }
 
+  void takesSettingsByEnter() {
+    RunningProgram program(data_->path(), places_);
+    start(program);
+    SettingsDialog dialog(program.workspace);
+    dialog.open();
+    QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    QSpinBox* const context = contextField(dialog);
+    QVERIFY(context);
+    const int tokens = context->maximum() / 2;
+    context->setValue(tokens);
+    context->setFocus();
+    QTest::keyClick(context, Qt::Key_Return);
+    QVERIFY(dialog.isHidden());
+    QCOMPARE(program.workspace.settings().preferences().contextTokens, tokens);
+  }
+
   void letsTheContextBeChosen() {
     RunningProgram program(data_->path(), places_);
     start(program);
     SettingsDialog dialog(program.workspace);
-    QSpinBox* context = nullptr;
-    for (QSpinBox* box : dialog.findChildren<QSpinBox*>())
-      if (box->accessibleName() == "Context length") context = box;
+    QSpinBox* const context = contextField(dialog);
     QVERIFY(context);
     QCOMPARE(context->maximum(), program.workspace.engine().model().contextTokens);
     QCOMPARE(context->value(), context->maximum());
