@@ -74,9 +74,10 @@ void LatencyBars::paintEvent(QPaintEvent*) {
       std::max(0.001, totals[int(double(totals.size() - 1) * kTopPercentile)] * 1.15);
   for (int i = first; i < bars_.size(); ++i) {
     const double x = double(i - first) * pitch();
-    const double scale = double(height()) / top;
-    const double computing = std::min(double(height()), bars_[i].computing * scale);
-    const double stalled = std::min(double(height()) - computing, bars_[i].stalled * scale);
+    // A step beyond the top fills the chart, and its parts keep their shares of it.
+    const double scale = double(height()) / std::max(top, bars_[i].computing + bars_[i].stalled);
+    const double computing = bars_[i].computing * scale;
+    const double stalled = bars_[i].stalled * scale;
     QColor blue = colours.accent;
     QColor amber = colours.warning;
     if (chosen_ >= 0 && chosen_ != i) {

@@ -10,6 +10,7 @@
 #include "app/views/attention.h"
 #include "app/views/flow_layout.h"
 #include "app/views/format.h"
+#include "app/views/latency_bars.h"
 #include "app/views/reading_line.h"
 #include "app/views/rich_text.h"
 #include "app/views/text_alignment.h"
@@ -123,6 +124,26 @@ class PartsTest : public QObject {
     QCOMPARE(passages[0].begin, std::size_t(100));
     QCOMPARE(passages[0].end, std::size_t(112));
     QCOMPARE(passages[0].weight, 1.0);
+  }
+
+  void drawsTheWaitingOfAStepBeyondTheChart() {
+    QList<RecordedStep> steps;
+    for (int i = 0; i < 60; ++i) {
+      RecordedStep step;
+      step.figures.milliseconds = i == 30 ? 100 : 5;
+      step.figures.stalledMilliseconds = i == 30 ? 50 : 0;
+      steps.append(step);
+    }
+    LatencyBars bars;
+    bars.resize(60 * 18, 100);
+    bars.setSteps(steps);
+    const QImage drawn = bars.grab().toImage();
+    const int x = 30 * 18 + 8;  // within the one slow step's bar
+    const Colours& colours = coloursOf(bars);
+    QCOMPARE(drawn.pixelColor(x, 5), colours.warning);
+    QCOMPARE(drawn.pixelColor(x, 45), colours.warning);
+    QCOMPARE(drawn.pixelColor(x, 55), colours.accent);
+    QCOMPARE(drawn.pixelColor(x, 95), colours.accent);
   }
 
   void choosesSentencesByKey() {
