@@ -88,9 +88,10 @@ enum class Ability : std::uint8_t {
   slidingWindow,     ///< attention to a part of the positions
 };
 
-/// Queries, keys and values of a layer's rows, before RoPE.
+/// Queries, keys and values of a layer's rows, before they are turned: by RoPE, and by the Hadamard
+/// transform that mixes their channels (kernels/hadamard.h).
 struct HeadRows {
-  Rows queries;      ///< [rows][query heads · d]; turned in place where they are stored
+  Rows queries;      ///< [rows][query heads · d]; turned in place where keys are stored
   Rows keys;         ///< [rows][H · d]; undefined behind that
   ConstRows values;  ///< [rows][H · d]
   ConstRows angles;  ///< [rows][d], of ropeAngles

@@ -16,7 +16,7 @@ namespace specache {
 namespace {
 
 constexpr std::array<char, 8> kMagic{'S', 'P', 'C', 'K', 'V', 'R', 'O', 'W'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  // since keys are mixed (kernels/hadamard.h)
 constexpr std::uint32_t kMostTokens = 1u
                                       << 24;  // no model reads more; keeps a damaged header small
 

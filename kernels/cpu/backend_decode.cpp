@@ -17,7 +17,7 @@ void CpuBackend::appendWindow(Stream& stream, const HeadRows& heads, const Seque
                               int sequences, int rows, Window window) {
   checkAppendWindow(heads, states, sequences, rows, window);
   queue(stream, [=](Workers& workers) {
-    cpu::rope(workers, heads.queries, heads.keys, heads.angles, heads.pairs);
+    cpu::turnHeads(workers, heads);
     cpu::appendWindow(workers, heads.keys, heads.values, states, sequences, rows, window);
   });
 }

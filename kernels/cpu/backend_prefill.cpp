@@ -9,7 +9,7 @@ namespace specache::kernels::cpu {
 void CpuBackend::packRows(Stream& stream, const HeadRows& heads, KvRows out, int first) {
   checkPackRows(heads, out, first);
   queue(stream, [=](Workers& workers) {
-    cpu::rope(workers, heads.queries, heads.keys, heads.angles, heads.pairs);
+    cpu::turnHeads(workers, heads);
     cpu::packRows(workers, heads.keys, heads.values, out, first);
   });
 }

@@ -17,6 +17,8 @@ void rmsNorm(Workers& workers, ConstRows x, const float* weight, float epsilon, 
 void linear(Workers& workers, ConstRows x, std::span<const Product> products, Result result);
 void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows angles);
 void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs);
+/// RoPE and the Hadamard transform behind it.
+void turnHeads(Workers& workers, const HeadRows& heads);
 void gatedSilu(Workers& workers, Rows gate, ConstRows up);
 void gatedGelu(Workers& workers, Rows gate, ConstRows up);
 void softCap(Workers& workers, Rows x, float cap);

@@ -3,7 +3,9 @@
 #include <cmath>
 #include <cstddef>
 
+#include "kernels/cpu/hadamard.h"
 #include "kernels/cpu/operations.h"
+#include "kernels/hadamard.h"
 
 namespace specache::kernels::cpu {
 namespace {
@@ -16,6 +18,18 @@ void forRows(Workers& workers, int rows, const Body& body) {
   workers.parallelFor((rows + kBlockRows - 1) / kBlockRows, [&](int block, Scratch&) {
     const int end = std::min(rows, (block + 1) * kBlockRows);
     for (int row = block * kBlockRows; row < end; ++row) body(static_cast<std::ptrdiff_t>(row));
+  });
+}
+
+/// Calls body(cosines, head) for every head of queries and keys; the sines are behind the cosines.
+template <class Body>
+void forHeads(Workers& workers, Rows queries, Rows keys, ConstRows angles, const Body& body) {
+  forRows(workers, angles.count, [&](std::ptrdiff_t row) {
+    for (const Rows& x : {queries, keys}) {
+      float* const values = x.data + row * x.width;
+      for (int at = 0; at < x.width; at += angles.width)
+        body(angles.data + row * angles.width, values + at);
+    }
   });
 }
 
@@ -50,13 +64,18 @@ void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows
 }
 
 void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
-  forRows(workers, angles.count, [&](std::ptrdiff_t row) {
-    for (const Rows& x : {queries, keys}) {
-      float* const values = x.data + row * x.width;
-      for (int at = 0; at < x.width; at += angles.width)
-        turnHead(angles.data + row * angles.width, angles.width / 2, pairs, values + at);
-    }
+  forHeads(workers, queries, keys, angles, [&](const float* cosines, float* head) {
+    turnHead(cosines, angles.width / 2, pairs, head);
   });
+}
+
+void turnHeads(Workers& workers, const HeadRows& heads) {
+  const int dim = heads.angles.width;
+  forHeads(workers, heads.queries, heads.keys, heads.angles,
+           [&](const float* cosines, float* head) {
+             turnHead(cosines, dim / 2, heads.pairs, head);
+             if (isMixed(dim)) hadamard(head, dim, heads.pairs);
+           });
 }
 
 }  // namespace specache::kernels::cpu

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a layer's products to its attention, in one pass: RoPE of queries and keys, and the 16-bit
-// rows K ‖ V.
+// From a layer's products to its attention, in one pass: RoPE and the Hadamard transform of queries
+// and keys, and the 16-bit rows K ‖ V.
 #include <cstddef>
 
 #include "kernels/cuda/device.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/operations.h"
+#include "kernels/hadamard.h"
 
 namespace specache::kernels::cuda {
 namespace {
@@ -54,6 +55,21 @@ struct Pair {
   }
 };
 
+static_assert(kHadamardPairs == kWarp, "a warp's pairs are a block");
+
+/// The pair's values behind the Hadamard transform of the warp's pairs.
+__device__ float2 mixed(float2 pair) {
+  pair = {pair.x + pair.y, pair.x - pair.y};
+#pragma unroll
+  for (int distance = 1; distance < kWarp; distance *= 2) {
+    const float x = __shfl_xor_sync(kFullWarp, pair.x, distance);
+    const float y = __shfl_xor_sync(kFullWarp, pair.y, distance);
+    const bool isSecond = threadIdx.x & distance;
+    pair = {isSecond ? x - pair.x : pair.x + x, isSecond ? y - pair.y : pair.y + y};
+  }
+  return {pair.x * kHadamardScale, pair.y * kHadamardScale};
+}
+
 /// A thread for each pair of row blockIdx.x: first those of the queries, then those of the keys,
 /// whose threads pack two neighbouring values too.
 template <class To>
@@ -78,7 +94,8 @@ __global__ void __launch_bounds__(kThreads) packHeads(HeadRows heads, To to) {
   const float2 pairOfV =
       isQuery ? float2{} : *reinterpret_cast<const float2*>(heads.values.data + headAt + at);
   Half* const out = isQuery ? nullptr : to(head, row);
-  const float2 values = pair.turned(rows.data + headAt, cosines, half);
+  float2 values = pair.turned(rows.data + headAt, cosines, half);
+  if (isMixed(dim)) values = mixed(values);  // heads are whole warps then
   if (isQuery) {
     rows.data[headAt + pair.first] = values.x;
     rows.data[headAt + pair.second] = values.y;

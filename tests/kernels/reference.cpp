@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -70,6 +71,32 @@ Matrix referenceRope(const Matrix& x, const std::vector<std::int32_t>& positions
         const double angle = static_cast<double>(positions[row]) * frequencies[i];
         out[row][a] = x[row][a] * std::cos(angle) - x[row][b] * std::sin(angle);
         out[row][b] = x[row][a] * std::sin(angle) + x[row][b] * std::cos(angle);
+      }
+    }
+  }
+  return out;
+}
+
+Matrix referenceHadamard(const Matrix& x, int dim, kernels::RopePairs pairs) {
+  constexpr int kPairs = 32;  // of a block
+  const bool adjacent = pairs == kernels::RopePairs::adjacent;
+  // Where value v of a block is: two to a pair.
+  const auto place = [&](std::size_t head, int block, int v) {
+    const int pair = block * kPairs + v / 2;
+    return head + static_cast<std::size_t>(adjacent ? 2 * pair + v % 2 : pair + v % 2 * dim / 2);
+  };
+  Matrix out = x;
+  for (std::size_t row = 0; row < x.size(); ++row) {
+    for (std::size_t head = 0; head < x[row].size(); head += static_cast<std::size_t>(dim)) {
+      for (int block = 0; block < dim / 2 / kPairs; ++block) {
+        for (int v = 0; v < 2 * kPairs; ++v) {
+          double sum = 0;
+          for (int w = 0; w < 2 * kPairs; ++w) {
+            const bool isNegative = std::popcount(static_cast<unsigned>(v & w)) % 2 == 1;
+            sum += isNegative ? -x[row][place(head, block, w)] : x[row][place(head, block, w)];
+          }
+          out[row][place(head, block, v)] = sum / std::sqrt(2.0 * kPairs);
+        }
       }
     }
   }

@@ -21,6 +21,9 @@ Matrix referenceLinear(const Matrix& x, const Matrix& weight);
 Matrix referenceRmsNorm(const Matrix& x, const std::vector<float>& weight, double epsilon);
 Matrix referenceRope(const Matrix& x, const std::vector<std::int32_t>& positions,
                      const std::vector<float>& frequencies, kernels::RopePairs pairs);
+/// The Hadamard transform of every head's channels, in blocks of 32 RoPE pairs; what is left of a
+/// head stays as it is.
+Matrix referenceHadamard(const Matrix& x, int dim, kernels::RopePairs pairs);
 Matrix referenceGatedSilu(const Matrix& gate, const Matrix& up);
 Matrix referenceGatedGelu(const Matrix& gate, const Matrix& up);
 
