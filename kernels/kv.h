@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Views of the KV stores that SpeCache works on. `H` is the number of KV heads, `d` the head size,
 // `g` the group size (tokens of a page). A "row" is the 16-bit pair K(d) ‖ V(d) of one token in one
-// KV head: 4·d bytes, contiguous, so that a fetched pair is one read. Nothing here owns memory.
+// KV head: 4·d bytes, contiguous, so that a fetched pair is one read; K is turned (HeadRows in
+// kernels/backend.h). Nothing here owns memory.
 // Functions are constexpr so that kernels of a GPU may call them too.
 #pragma once
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/cpu/hadamard.h"
 
+#include <cstddef>
+
 #include "kernels/hadamard.h"
 
 namespace specache::kernels::cpu {
@@ -25,12 +27,12 @@ void combine(float* values) {
 
 void hadamard(float* head, int dim, RopePairs pairs) {
   const bool adjacent = pairs == RopePairs::adjacent;
-  const int step = adjacent ? 2 : 1;
-  const int distance = adjacent ? 1 : dim / 2;
-  for (int block = 0; block < dim / 2; block += kHadamardPairs) {
+  const std::ptrdiff_t step = adjacent ? 2 : 1;
+  const std::ptrdiff_t distance = adjacent ? 1 : dim / 2;
+  for (std::ptrdiff_t block = 0; block < dim / 2; block += kHadamardPairs) {
     float* const pair = head + block * step;
     float values[kValues];
-    for (int i = 0; i < kHadamardPairs; ++i) {
+    for (std::ptrdiff_t i = 0; i < kHadamardPairs; ++i) {
       values[i] = pair[i * step];
       values[i + kHadamardPairs] = pair[i * step + distance];
     }
@@ -40,7 +42,7 @@ void hadamard(float* head, int dim, RopePairs pairs) {
     combine<4>(values);
     combine<2>(values);
     combine<1>(values);
-    for (int i = 0; i < kHadamardPairs; ++i) {
+    for (std::ptrdiff_t i = 0; i < kHadamardPairs; ++i) {
       pair[i * step] = values[i] * kHadamardScale;
       pair[i * step + distance] = values[i + kHadamardPairs] * kHadamardScale;
     }

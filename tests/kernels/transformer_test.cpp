@@ -85,7 +85,7 @@ TEST_P(Transformer, RopeMatchesReferenceFarAlongTheText) {
                  2e-5);
 
       // The same on the way to 16-bit rows, where channels are mixed too if a head is whole blocks.
-      const auto mixed = [&](Matrix turned) {
+      const auto mixed = [&](const Matrix& turned) {
         return dim % 64 == 0 ? referenceHadamard(turned, dim, pairs) : turned;
       };
       const auto otherQueries = upload(x);
