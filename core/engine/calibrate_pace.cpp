@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <random>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t kMostParameters = 100'000'000;
 constexpr int kWarmUpTokens = 32;  // the first operations also make buffers and threads
+constexpr int kFarTokens = 4096;   // behind so many a token takes visibly longer
 
 std::vector<std::int32_t> randomTokens(int count, int vocabulary) {
   std::minstd_rand random;
@@ -20,6 +22,14 @@ std::vector<std::int32_t> randomTokens(int count, int vocabulary) {
   for (std::int32_t& token : tokens)
     token = static_cast<std::int32_t>(random() % static_cast<unsigned>(vocabulary));
   return tokens;
+}
+
+void readChunk(Cache& cache, const std::vector<std::int32_t>& tokens, ReadingPace& pace) {
+  const int first = cache.length(0);
+  const auto began = std::chrono::steady_clock::now();
+  cache.prefill(0, tokens);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
+  pace.add(first, static_cast<int>(tokens.size()), elapsed.count());
 }
 
 }  // namespace
@@ -33,10 +43,14 @@ void calibratePace(const LoadedModel& loaded, ReadingPace& pace) {
     const auto cache = makeCache(loaded.model(), loaded.cache());
     cache->prefill(0, randomTokens(kWarmUpTokens, config.vocabulary));
     const std::vector<std::int32_t> tokens = randomTokens(chunk, config.vocabulary);
-    const auto began = std::chrono::steady_clock::now();
-    cache->prefill(0, tokens);
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
-    pace.add(kWarmUpTokens, chunk, elapsed.count());
+    readChunk(*cache, tokens, pace);
+
+    // Rows of zeros take as long to attend to as any others.
+    const int far = std::min(kFarTokens, config.context - kWarmUpTokens - 2 * chunk);
+    if (far < 1) return;
+    cache->importRows(
+        0, std::vector<std::byte>(static_cast<std::size_t>(far) * config.kvBytesPerToken()), far);
+    readChunk(*cache, tokens, pace);
   } catch (const kernels::OutOfMemory&) {  // the forecast stays unknown until something was read
   }
 }

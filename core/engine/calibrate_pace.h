@@ -6,8 +6,8 @@
 
 namespace specache {
 
-/// Reads some random tokens, so that the first document's reading time can be forecast. Leaves
-/// large models alone, which would take seconds for it.
+/// Reads some random tokens, at the beginning and far along, so that the first document's reading
+/// time can be forecast. Leaves large models alone, which would take seconds for it.
 void calibratePace(const LoadedModel& loaded, ReadingPace& pace);
 
 }  // namespace specache

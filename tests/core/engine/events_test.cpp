@@ -117,6 +117,23 @@ TEST_F(EventsTest, MeasuringCountsAndForecasts) {
   EXPECT_GT(after.readingSeconds, 0);
 }
 
+TEST_F(EventsTest, TheFirstForecastKnowsThatLaterTokensTakeLonger) {
+  const auto model = folder_.write("long.gguf", tinyModel(random_, {.context = 16384}));
+  ASSERT_EQ(harness_.load(model, full()), "");
+  std::vector<double> perToken;
+  for (const int words : {200, 10000}) {
+    const RequestId id = harness_.engine().measure(randomWords(random_, words));
+    harness_.waitUntil([&](const Event& event) {
+      const auto* measured = std::get_if<Measured>(&event);
+      return measured != nullptr && measured->request == id;
+    });
+    const Measured measured = harness_.all<Measured>().back();
+    perToken.push_back(measured.readingSeconds / measured.tokens);
+  }
+  // Attention is most of this small model's work there.
+  EXPECT_GT(perToken[1], 2 * perToken[0]);
+}
+
 TEST_F(EventsTest, AForecastCanBeHeldAgainstTheFact) {
   ASSERT_EQ(harness_.load(model_, parseCache("specache:2/1", {.topK = 16, .chunk = 64})), "");
   harness_.engine().measure(document_);
