@@ -12,6 +12,7 @@ inline constexpr int kHadamardPairs = 32;
 
 /// 1/√n for the n values of a block.
 inline constexpr float kHadamardScale = 0.125F;
+static_assert(kHadamardScale * kHadamardScale * 2 * kHadamardPairs == 1);
 
 /// Heads that are not whole blocks stay as RoPE leaves them.
 constexpr bool isMixed(int headDim) {

@@ -51,7 +51,7 @@ void calibratePace(const LoadedModel& loaded, ReadingPace& pace) {
     cache->importRows(
         0, std::vector<std::byte>(static_cast<std::size_t>(far) * config.kvBytesPerToken()), far);
     readChunk(*cache, tokens, pace);
-  } catch (const kernels::OutOfMemory&) {  // the forecast stays unknown until something was read
+  } catch (const kernels::OutOfMemory&) {  // what was timed before counts
   }
 }
 

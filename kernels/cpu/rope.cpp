@@ -33,7 +33,7 @@ void forHeads(Workers& workers, Rows queries, Rows keys, ConstRows angles, const
   });
 }
 
-void turnHead(const float* cosines, int half, RopePairs pairs, float* head) {
+void ropeHead(const float* cosines, int half, RopePairs pairs, float* head) {
   const float* const sines = cosines + half;
   const bool adjacent = pairs == RopePairs::adjacent;
   const int step = adjacent ? 2 : 1;
@@ -65,7 +65,7 @@ void ropeAngles(Workers& workers, const std::int32_t* positions, Rope rope, Rows
 
 void rope(Workers& workers, Rows queries, Rows keys, ConstRows angles, RopePairs pairs) {
   forHeads(workers, queries, keys, angles, [&](const float* cosines, float* head) {
-    turnHead(cosines, angles.width / 2, pairs, head);
+    ropeHead(cosines, angles.width / 2, pairs, head);
   });
 }
 
@@ -73,7 +73,7 @@ void turnHeads(Workers& workers, const HeadRows& heads) {
   const int dim = heads.angles.width;
   forHeads(workers, heads.queries, heads.keys, heads.angles,
            [&](const float* cosines, float* head) {
-             turnHead(cosines, dim / 2, heads.pairs, head);
+             ropeHead(cosines, dim / 2, heads.pairs, head);
              if (isMixed(dim)) hadamard(head, dim, heads.pairs);
            });
 }

@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).parent
 
 def mean(models):
     """models: weights by name, each. Returns the same of their means."""
-    return {name: sum(model[name].float() for model in models) / len(models) for name in models[0]}
+    return {name: sum(model[name] for model in models) / len(models) for name in models[0]}
 
 
 def main():

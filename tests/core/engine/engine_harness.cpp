@@ -79,6 +79,15 @@ Outcome EngineHarness::waitFor(RequestId request) {
   return outcome;
 }
 
+Measured EngineHarness::measure(std::string document) {
+  const RequestId id = engine_->measure(std::move(document));
+  waitUntil([&](const Event& event) {
+    const auto* measured = std::get_if<Measured>(&event);
+    return measured != nullptr && measured->request == id;
+  });
+  return all<Measured>().back();
+}
+
 AskRequest question(SessionId session, std::string document, std::string text) {
   AskRequest request;
   request.session = session;

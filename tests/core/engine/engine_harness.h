@@ -32,6 +32,8 @@ class EngineHarness {
                    kernels::DeviceChoice device = kernels::DeviceChoice::cpu);
   Outcome ask(AskRequest request);
   Outcome waitFor(RequestId request);
+  /// What the engine says of a document's cost.
+  Measured measure(std::string document);
   /// Waits for an event that `wanted` accepts, among all since the start.
   void waitUntil(const std::function<bool(const Event&)>& wanted);
   /// Everything so far.

@@ -93,15 +93,7 @@ TEST_F(EventsTest, ReadingWithoutAQuestionReadsOnly) {
 
 TEST_F(EventsTest, MeasuringCountsAndForecasts) {
   ASSERT_EQ(harness_.load(model_, full()), "");
-  const auto measure = [&] {
-    const RequestId id = harness_.engine().measure(document_);
-    harness_.waitUntil([&](const Event& event) {
-      const auto* measured = std::get_if<Measured>(&event);
-      return measured != nullptr && measured->request == id;
-    });
-    return harness_.all<Measured>().back();
-  };
-  const Measured before = measure();
+  const Measured before = harness_.measure(document_);
   EXPECT_GT(before.readingSeconds, 0);  // calibrated
   EXPECT_EQ(before.contextTokens, 1024);
   ASSERT_EQ(before.forecasts.size(), 3u);
@@ -112,7 +104,7 @@ TEST_F(EventsTest, MeasuringCountsAndForecasts) {
 
   const Outcome outcome = harness_.ask(question(1, document_, "who?"));
   const auto placed = harness_.all<DocumentPlaced>();
-  const Measured after = measure();
+  const Measured after = harness_.measure(document_);
   EXPECT_EQ(after.tokens, static_cast<int>(placed.front().offsets.size()));
   EXPECT_GT(after.readingSeconds, 0);
 }
@@ -122,12 +114,7 @@ TEST_F(EventsTest, TheFirstForecastKnowsThatLaterTokensTakeLonger) {
   ASSERT_EQ(harness_.load(model, full()), "");
   std::vector<double> perToken;
   for (const int words : {200, 10000}) {
-    const RequestId id = harness_.engine().measure(randomWords(random_, words));
-    harness_.waitUntil([&](const Event& event) {
-      const auto* measured = std::get_if<Measured>(&event);
-      return measured != nullptr && measured->request == id;
-    });
-    const Measured measured = harness_.all<Measured>().back();
+    const Measured measured = harness_.measure(randomWords(random_, words));
     perToken.push_back(measured.readingSeconds / measured.tokens);
   }
   // Attention is most of this small model's work there.
@@ -136,9 +123,7 @@ TEST_F(EventsTest, TheFirstForecastKnowsThatLaterTokensTakeLonger) {
 
 TEST_F(EventsTest, AForecastCanBeHeldAgainstTheFact) {
   ASSERT_EQ(harness_.load(model_, parseCache("specache:2/1", {.topK = 16, .chunk = 64})), "");
-  harness_.engine().measure(document_);
-  harness_.waitUntil([](const Event& e) { return std::holds_alternative<Measured>(e); });
-  const CostForecast forecast = harness_.all<Measured>().back().current;
+  const CostForecast forecast = harness_.measure(document_).current;
   EXPECT_EQ(forecast.cache, "specache:2/1");
   AskRequest request = question(1, document_, "");
   request.prompt.turns.clear();

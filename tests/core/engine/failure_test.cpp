@@ -67,15 +67,11 @@ TEST_F(FailureTest, TooLongIsRefusedByHowMuch) {
   const std::string longText = randomWords(random_, 2000);
   const Outcome fits = harness_.ask(question(1, document_, "who?"));
   const Outcome outcome = harness_.ask(question(1, longText, "who?"));
-  const RequestId measured = harness_.engine().measure(longText);
-  harness_.waitUntil([&](const Event& event) {
-    const auto* found = std::get_if<Measured>(&event);
-    return found != nullptr && found->request == measured;
-  });
+  const Measured measured = harness_.measure(longText);
   EXPECT_TRUE(isSentence(outcome.failure)) << outcome.failure;
   // The prompt has a few tokens besides the document; fits.total tells how many.
   const int document = static_cast<int>(harness_.all<DocumentPlaced>().front().offsets.size());
-  const int tooMany = harness_.all<Measured>().back().tokens + (fits.total - document) - (1024 - 1);
+  const int tooMany = measured.tokens + (fits.total - document) - (1024 - 1);
   EXPECT_NE(outcome.failure.find(std::to_string(tooMany) + " more"), std::string::npos)
       << outcome.failure << " (expected " << tooMany << ")";
   EXPECT_EQ(harness_.ask(question(1, document_, "who?")).failure, "");
@@ -106,9 +102,7 @@ TEST_F(FailureTest, AContextLimitIsKeptAndNamed) {
   const Outcome ended = harness_.ask(longer);
   EXPECT_EQ(ended.failure, "");
   EXPECT_LE(ended.finished.figures.contextTokens, whole.total + 4);
-  harness_.engine().measure("the ferry");
-  harness_.waitUntil([](const Event& e) { return std::holds_alternative<Measured>(e); });
-  EXPECT_EQ(harness_.all<Measured>().back().contextTokens, whole.total + 4);
+  EXPECT_EQ(harness_.measure("the ferry").contextTokens, whole.total + 4);
 
   // More than the model has is the model's own.
   harness_.engine().setCache(full(), {}, 1 << 20);
