@@ -2,7 +2,9 @@
 // The GPU's backend, in builds with CUDA and without.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "kernels/backend.h"
@@ -19,5 +21,9 @@ std::string whyNoCuda(CudaOptions options = {});
 
 /// A backend on an NVIDIA GPU. Throws where whyNoCuda tells a reason.
 std::unique_ptr<Backend> makeCudaBackend(CudaOptions options = {});
+
+/// Device bytes that the driver counts for this process: what it allocated, CUDA's context and
+/// code. None without CUDA, and where the driver does not tell.
+std::optional<std::size_t> driverBytes(CudaOptions options = {});
 
 }  // namespace specache::kernels

@@ -12,6 +12,12 @@ std::size_t sum(const std::array<std::size_t, kLedgerEntries>& entries) {
   return std::accumulate(entries.begin(), entries.end(), std::size_t{0});
 }
 
+/// What nobody who set a limit has in mind.
+std::string ofTheDriver(const std::array<std::size_t, kLedgerEntries>& entries) {
+  const std::size_t bytes = entries[static_cast<std::size_t>(LedgerEntry::driver)];
+  return bytes == 0 ? "" : " (the GPU driver's own: " + std::to_string(bytes) + ")";
+}
+
 }  // namespace
 
 std::string_view name(LedgerEntry entry) {
@@ -28,6 +34,8 @@ std::string_view name(LedgerEntry entry) {
       return "workspace";
     case LedgerEntry::hostKv:
       return "16-bit rows";
+    case LedgerEntry::driver:
+      return "driver";
   }
   return "unknown";
 }
@@ -65,7 +73,8 @@ void Ledger::add(Tier tier, LedgerEntry entry, std::size_t bytes) {
     if (used > *deviceLimit_ || bytes > *deviceLimit_ - used)
       throw OutOfMemory("The memory limit is reached: " + std::to_string(bytes) + " bytes for " +
                         std::string(name(entry)) + " do not fit beside " + std::to_string(used) +
-                        " bytes in use; the limit is " + std::to_string(*deviceLimit_) +
+                        " bytes in use" + ofTheDriver(entries) + "; the limit is " +
+                        std::to_string(*deviceLimit_) +
                         " bytes. Raise the limit, or use a shorter context or fewer bits.");
   }
   entries[static_cast<std::size_t>(entry)] += bytes;
@@ -74,6 +83,11 @@ void Ledger::add(Tier tier, LedgerEntry entry, std::size_t bytes) {
 void Ledger::remove(Tier tier, LedgerEntry entry, std::size_t bytes) noexcept {
   const std::scoped_lock lock(mutex_);
   use_[static_cast<std::size_t>(tier)][static_cast<std::size_t>(entry)] -= bytes;
+}
+
+LedgerClaim::LedgerClaim(Ledger& ledger, Tier tier, LedgerEntry entry, std::size_t bytes) {
+  ledger.add(tier, entry, bytes);
+  ledger_ = {&ledger, Remove{tier, entry, bytes}};
 }
 
 Buffer::Buffer(std::byte* data, std::size_t size, Release release, Ledger& ledger, Tier tier,

@@ -17,9 +17,10 @@ namespace specache::kernels {
 /// Where memory lies. On the CPU backend both tiers are in RAM.
 enum class Tier : std::uint8_t { device, host };
 
-/// What memory is used for.
-enum class LedgerEntry : std::uint8_t { weights, lowBit, slots, window, workspace, hostKv };
-inline constexpr int kLedgerEntries = 6;
+/// What memory is used for. `driver` is what the device's own software takes beside what the
+/// program allocates: its context and the kernels' code.
+enum class LedgerEntry : std::uint8_t { weights, lowBit, slots, window, workspace, hostKv, driver };
+inline constexpr int kLedgerEntries = 7;
 
 std::string_view name(LedgerEntry entry);
 
@@ -51,6 +52,24 @@ class Ledger {
   mutable std::mutex mutex_;
   Snapshot use_{};
   std::optional<std::size_t> deviceLimit_;
+};
+
+/// Bytes that something else owns, in the ledger while this lives. Move-only; must not outlive the
+/// ledger.
+class LedgerClaim {
+ public:
+  LedgerClaim() = default;
+  /// Throws as Ledger::add.
+  LedgerClaim(Ledger& ledger, Tier tier, LedgerEntry entry, std::size_t bytes);
+
+ private:
+  struct Remove {
+    Tier tier;
+    LedgerEntry entry;
+    std::size_t bytes;
+    void operator()(Ledger* ledger) const noexcept { ledger->remove(tier, entry, bytes); }
+  };
+  std::unique_ptr<Ledger, Remove> ledger_;
 };
 
 /// Memory of one tier. Move-only; frees itself and leaves the ledger when destroyed.

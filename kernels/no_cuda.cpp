@@ -10,6 +10,10 @@ std::string whyNoCuda(CudaOptions) {
   return "This build has no CUDA backend.";
 }
 
+std::optional<std::size_t> driverBytes(CudaOptions) {
+  return std::nullopt;
+}
+
 std::unique_ptr<Backend> makeCudaBackend(CudaOptions options) {
   throw std::runtime_error(whyNoCuda(options));
 }

@@ -38,7 +38,7 @@ EndReason toQt(FinishReason reason) {
 }
 
 TierBytes toQt(const TierUse& use) {
-  return {use.weights, use.lowBit, use.slots, use.window, use.workspace, use.kv};
+  return {use.weights, use.lowBit, use.slots, use.window, use.workspace, use.kv, use.driver};
 }
 
 Forecast toQt(const CostForecast& from) {

@@ -68,7 +68,10 @@ struct TierBytes {
   quint64 window = 0;
   quint64 workspace = 0;
   quint64 kv = 0;
-  quint64 total() const { return weights + lowBit + fetchedRows + window + workspace + kv; }
+  quint64 driver = 0;
+  quint64 total() const {
+    return weights + lowBit + fetchedRows + window + workspace + kv + driver;
+  }
 };
 
 struct MemoryState {

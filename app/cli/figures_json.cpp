@@ -31,6 +31,7 @@ nlohmann::json memoryJson(const MemoryUse& memory) {
             {"slots", device.slots},
             {"window", device.window},
             {"workspace", device.workspace},
+            {"driver", device.driver},
             {"total", device.total()},
             {"full_kv", memory.fullKv}}},
           {"host", {{"kv", memory.host.kv}, {"total", memory.host.total()}}}};

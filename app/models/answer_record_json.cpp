@@ -84,7 +84,8 @@ QList<RecordedStep> unpackSteps(const QString& packed) {
 QJsonObject toJson(const TierBytes& v) {
   return {{"weights", double(v.weights)},     {"low_bit", double(v.lowBit)},
           {"slots", double(v.fetchedRows)},   {"window", double(v.window)},
-          {"workspace", double(v.workspace)}, {"kv", double(v.kv)}};
+          {"workspace", double(v.workspace)}, {"kv", double(v.kv)},
+          {"driver", double(v.driver)}};
 }
 
 quint64 bytesOf(const QJsonValue& value) {
@@ -93,7 +94,8 @@ quint64 bytesOf(const QJsonValue& value) {
 
 TierBytes tierFromJson(const QJsonObject& json) {
   return {bytesOf(json["weights"]), bytesOf(json["low_bit"]),   bytesOf(json["slots"]),
-          bytesOf(json["window"]),  bytesOf(json["workspace"]), bytesOf(json["kv"])};
+          bytesOf(json["window"]),  bytesOf(json["workspace"]), bytesOf(json["kv"]),
+          bytesOf(json["driver"])};
 }
 
 QJsonObject toJson(const MemoryState& v) {

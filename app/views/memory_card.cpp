@@ -98,7 +98,8 @@ void MemoryCard::showDevice(const MemoryState& memory, bool unified) {
                             {colours.good, use.lowBit},
                             {colours.warning, use.fetchedRows},
                             {colours.violet, use.window},
-                            {colours.grey, use.workspace}},
+                            {colours.grey, use.workspace},
+                            {colours.faint, use.driver}},
                            whole, memory.fullKv > 0 ? withFullKv : 0);
   deviceBar_->setToolTip(tr("The mark: what full KV would need"));
   QList<Legend::Entry> entries;
@@ -110,6 +111,7 @@ void MemoryCard::showDevice(const MemoryState& memory, bool unified) {
   add(colours.warning, tr("fetched rows"), use.fetchedRows);
   add(colours.violet, tr("16-bit window"), use.window);
   add(colours.grey, tr("workspace"), use.workspace);
+  add(colours.faint, tr("GPU driver"), use.driver);
   deviceLegend_->setEntries(entries);
 }
 

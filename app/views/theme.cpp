@@ -31,7 +31,8 @@ const Colours& lightColours() {
                                .warning = 0xd98a0b,
                                .bad = 0xc23434,
                                .violet = 0x8a5cf0,
-                               .grey = 0x8d95a3};
+                               .grey = 0x8d95a3,
+                               .faint = 0xc3c9d4};
   return colours;
 }
 
@@ -50,7 +51,8 @@ const Colours& darkColours() {
                                .warning = 0xf2b84b,
                                .bad = 0xff7b72,
                                .violet = 0xb393f5,
-                               .grey = 0x8d95a3};
+                               .grey = 0x8d95a3,
+                               .faint = 0x565d6b};
   return colours;
 }
 

@@ -39,6 +39,7 @@ struct Colours {
   QColor bad;
   QColor violet;  ///< fourth colour of figures
   QColor grey;    ///< fifth colour of figures
+  QColor faint;   ///< sixth colour of figures
 };
 
 enum class Brightness { light, dark };

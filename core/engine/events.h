@@ -24,8 +24,9 @@ struct TierUse {
   std::size_t slots = 0;   ///< fetched 16-bit rows
   std::size_t window = 0;  ///< newest 16-bit rows; with the cache `full`, all KV
   std::size_t workspace = 0;
-  std::size_t kv = 0;  ///< 16-bit KV in CPU memory
-  std::size_t total() const { return weights + lowBit + slots + window + workspace + kv; }
+  std::size_t kv = 0;      ///< 16-bit KV in CPU memory
+  std::size_t driver = 0;  ///< the device's own software, as CUDA's context
+  std::size_t total() const { return weights + lowBit + slots + window + workspace + kv + driver; }
 };
 
 /// Where the memory is.

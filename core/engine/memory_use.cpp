@@ -16,7 +16,8 @@ TierUse tierUse(const kernels::Ledger::Snapshot& snapshot, Tier tier) {
           .slots = bytes(LedgerEntry::slots),
           .window = bytes(LedgerEntry::window),
           .workspace = bytes(LedgerEntry::workspace),
-          .kv = bytes(LedgerEntry::hostKv)};
+          .kv = bytes(LedgerEntry::hostKv),
+          .driver = bytes(LedgerEntry::driver)};
 }
 
 }  // namespace

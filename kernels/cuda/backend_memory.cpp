@@ -7,6 +7,7 @@
 
 #include "kernels/checks.h"
 #include "kernels/cuda/cuda_backend.h"
+#include "kernels/cuda/driver_memory.h"
 #include "kernels/cuda/graph.h"
 #include "kernels/physical_memory.h"
 
@@ -103,10 +104,14 @@ HostMemory registerPageable(std::size_t bytes, int device) {
 CudaBackend::CudaBackend(CudaOptions options) : device_(options.device) {
   choose(device_);
   info_ = describe(device_);
+  ledger_.add(Tier::device, LedgerEntry::driver, contextBytes(device_));
   transfers_ = makeStream();
   settings_->device = device_;
   settings_->allocate = [this](std::size_t bytes) {
     return allocate(bytes, LedgerEntry::workspace);
+  };
+  settings_->claim = [this](std::size_t bytes) {
+    return LedgerClaim(ledger_, Tier::device, LedgerEntry::driver, bytes);
   };
 }
 

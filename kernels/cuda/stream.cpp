@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/cuda/stream.h"
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "kernels/cuda.h"
 #include "kernels/cuda/graph.h"
 
 namespace specache::kernels::cuda {
@@ -24,6 +27,11 @@ std::size_t blasBytes(int device) {
   check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device),
         "Asking for the compute capability");
   return std::size_t{major >= 9 ? 32U : 4U} << 20;
+}
+
+/// 0 where the driver does not tell.
+std::size_t growth(std::optional<std::size_t> before, std::optional<std::size_t> after) {
+  return before && after ? *after - std::min(*before, *after) : 0;
 }
 
 StreamHandle makeStreamOn(int device, StreamKind kind) {
@@ -126,9 +134,11 @@ void CudaStream::copyNow(void* to, const void* from, std::size_t bytes) {
 cublasHandle_t CudaStream::blas() {
   if (!blas_) {
     blasMemory_ = settings_->allocate(blasBytes(settings_->device));
+    const auto before = driverBytes({.device = settings_->device});
     cublasHandle_t made = nullptr;
     check(cublasCreate(&made), "Starting cuBLAS");
     blas_.reset(made);
+    blasOwn_ = settings_->claim(growth(before, driverBytes({.device = settings_->device})));
     check(cublasSetStream(made, handle()), "Starting cuBLAS");
     check(cublasSetWorkspace(made, blasMemory_.data(), blasMemory_.size()), "Starting cuBLAS");
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -25,6 +26,8 @@ struct StreamSettings {
   std::stop_token stop;
   Capture* capturing = nullptr;  ///< the step that is being captured
   Workspace::Allocate allocate;  ///< makes device memory for intermediate results
+  /// Enters device bytes of CUDA's own in the ledger.
+  std::function<LedgerClaim(std::size_t)> claim;
 };
 
 /// The point that an event was recorded at last; empty before the first time.
@@ -114,6 +117,7 @@ class CudaStream final : public Stream {
   RoundedRows rounded_;
   Buffer blasMemory_;
   BlasHandle blas_;
+  LedgerClaim blasOwn_;
   FailureReport failure_;
   std::deque<TimedWait> waits_;         // not counted yet, oldest first
   std::vector<TimedWait> graphsWaits_;  // likewise

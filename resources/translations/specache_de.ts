@@ -838,7 +838,11 @@
     </message>
     <message>
         <source>workspace</source>
-        <translation>Arbeitsspeicher</translation>
+        <translation>Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>GPU driver</source>
+        <translation>GPU-Treiber</translation>
     </message>
     <message>
         <source>“CPU” tier, in RAM</source>

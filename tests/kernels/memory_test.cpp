@@ -11,6 +11,17 @@ namespace {
 
 class Memory : public BackendTest {
  protected:
+  /// Device bytes in the ledger beside what a backend's own software takes.
+  std::size_t allocated() const {
+    const Ledger& ledger = backend->ledger();
+    return ledger.total(Tier::device) - ledger.bytes(Tier::device, LedgerEntry::driver);
+  }
+  /// Allows that many.
+  void limit(std::size_t bytes) {
+    Ledger& ledger = backend->ledger();
+    ledger.setDeviceLimit(ledger.bytes(Tier::device, LedgerEntry::driver) + bytes);
+  }
+
   RandomData random;
 };
 
@@ -23,15 +34,29 @@ TEST_P(Memory, EveryBufferIsInTheLedgerWhileItLives) {
     EXPECT_EQ(slots.size(), bytes);
     EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::slots), bytes);
     EXPECT_EQ(ledger.bytes(Tier::host, LedgerEntry::hostKv), 2 * bytes);
-    EXPECT_EQ(ledger.total(Tier::device), bytes);
+    EXPECT_EQ(allocated(), bytes);
     const Buffer moved = std::move(slots);
-    EXPECT_EQ(ledger.total(Tier::device), bytes);
+    EXPECT_EQ(allocated(), bytes);
     Buffer replaced = backend->allocate(7, LedgerEntry::window);
     replaced = backend->allocate(9, LedgerEntry::window);
     EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::window), 9U);
   }
-  EXPECT_EQ(ledger.total(Tier::device), 0U);
+  EXPECT_EQ(allocated(), 0U);
   EXPECT_EQ(ledger.total(Tier::host), 0U);
+}
+
+TEST_P(Memory, AClaimIsInTheLedgerWhileItLives) {
+  Ledger& ledger = backend->ledger();
+  const std::size_t before = ledger.bytes(Tier::device, LedgerEntry::driver);
+  {
+    LedgerClaim claim(ledger, Tier::device, LedgerEntry::driver, 300);
+    LedgerClaim kept;
+    kept = std::move(claim);
+    EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::driver), before + 300);
+    limit(10);
+    EXPECT_THROW(LedgerClaim(ledger, Tier::device, LedgerEntry::driver, 20), OutOfMemory);
+  }
+  EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::driver), before);
 }
 
 TEST_P(Memory, BuffersAreAligned) {
@@ -44,22 +69,21 @@ TEST_P(Memory, BuffersAreAligned) {
 }
 
 TEST_P(Memory, TheLimitHoldsForDeviceMemoryAlone) {
-  Ledger& ledger = backend->ledger();
-  ledger.setDeviceLimit(10000);
+  limit(10000);
   const Buffer first = backend->allocate(6000, LedgerEntry::lowBit);
   EXPECT_THROW(backend->allocate(4001, LedgerEntry::window), OutOfMemory);
-  EXPECT_EQ(ledger.total(Tier::device), 6000U);
+  EXPECT_EQ(allocated(), 6000U);
   EXPECT_NO_THROW(backend->allocate(4000, LedgerEntry::window));
   EXPECT_NO_THROW(backend->allocateHost(50000, LedgerEntry::hostKv));
   EXPECT_THROW(backend->allocate(SIZE_MAX, LedgerEntry::window), OutOfMemory);
-  ledger.setDeviceLimit(std::nullopt);
+  backend->ledger().setDeviceLimit(std::nullopt);
   EXPECT_NO_THROW(backend->allocate(20000, LedgerEntry::window));
 }
 
 TEST_P(Memory, MoreThanThereIsIsAnErrorAndLeavesNoTrace) {
   EXPECT_THROW(backend->allocate(std::size_t{1} << 60, LedgerEntry::weights), OutOfMemory);
   EXPECT_THROW(backend->allocateHost(std::size_t{1} << 60, LedgerEntry::hostKv), OutOfMemory);
-  EXPECT_EQ(backend->ledger().total(Tier::device), 0U);
+  EXPECT_EQ(allocated(), 0U);
   EXPECT_EQ(backend->ledger().total(Tier::host), 0U);
 }
 
@@ -69,10 +93,10 @@ TEST_P(Memory, ImportedWeightsCountAndHoldTheirBytes) {
     const Buffer weights = backend->importWeights(bytes);
     EXPECT_EQ(backend->ledger().bytes(Tier::device, LedgerEntry::weights), bytes.size());
     EXPECT_EQ(download(weights.data(), bytes.size()), bytes);
-    backend->ledger().setDeviceLimit(bytes.size());
+    limit(bytes.size());
     EXPECT_THROW(backend->importWeights(bytes), OutOfMemory);
   }
-  EXPECT_EQ(backend->ledger().total(Tier::device), 0U);
+  EXPECT_EQ(allocated(), 0U);
 }
 
 TEST_P(Memory, CopiesArriveOnBothStreams) {
@@ -102,7 +126,7 @@ TEST_P(Memory, TheLedgerBearsManyThreads) {
   allocating.join();
   stop = true;
   reader.join();
-  EXPECT_EQ(backend->ledger().total(Tier::device) + backend->ledger().total(Tier::host), 0U);
+  EXPECT_EQ(allocated() + backend->ledger().total(Tier::host), 0U);
 }
 
 SPECACHE_ON_EVERY_BACKEND(Memory);

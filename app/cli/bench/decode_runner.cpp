@@ -6,6 +6,7 @@
 #include "app/cli/bench/cache_turns.h"
 #include "app/cli/bench/greedy.h"
 #include "app/cli/bench/timing_report.h"
+#include "kernels/cuda.h"
 
 namespace specache::app {
 
@@ -47,8 +48,9 @@ void DecodeRunner::note(const Cache& cache) {
   repaired_ += anyWrong && cache.options().repairGuess ? 1 : 0;
 }
 
-void DecodeRunner::noteLedger(const kernels::Ledger& ledger) {
-  ledgerBytes_ = ledger.total(kernels::Tier::device);
+void DecodeRunner::noteMemory(kernels::Backend& backend) {
+  ledgerBytes_ = backend.ledger().total(kernels::Tier::device);
+  if (backend.info().kind == "cuda") driverBytes_ = kernels::driverBytes();
 }
 
 nlohmann::ordered_json DecodeRunner::result() const {
@@ -62,6 +64,7 @@ nlohmann::ordered_json DecodeRunner::result() const {
       {"kv_device_bytes", bytes_.device()},
       {"kv_host_bytes", bytes_.hostKv},
       {"ledger_device_bytes", ledgerBytes_},
+      {"driver_device_bytes", driverBytes_ ? nlohmann::ordered_json(*driverBytes_) : nullptr},
       {"prefetch_hit_rate", isHitRateKnown_ ? nlohmann::ordered_json(hitRate_ / steps) : nullptr},
       {"reuse", reuse_ / steps},
       {"bytes_fetched_a_step", bytesFetched_ / steps},
@@ -81,7 +84,7 @@ std::vector<nlohmann::ordered_json> timeSteps(TimingBench& bench,
   turns.run(rounds, [&](std::size_t index, Cache& cache, bool isNew) {
     if (isNew) runners[index].warmUp(cache);
     runners[index].run(cache, steps);
-    runners[index].noteLedger(bench.backend().ledger());
+    runners[index].noteMemory(bench.backend());
   });
 
   std::vector<nlohmann::ordered_json> results;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,8 @@ class DecodeRunner {
   /// Steps that do not count.
   void warmUp(Cache& cache);
   void run(Cache& cache, int steps);
-  /// All that the device holds, weights and other caches included.
-  void noteLedger(const kernels::Ledger& ledger);
+  /// All that the device holds, weights and other caches included, and the driver's own figure.
+  void noteMemory(kernels::Backend& backend);
 
   nlohmann::ordered_json result() const;
 
@@ -42,6 +43,7 @@ class DecodeRunner {
   bool isHitRateKnown_ = true;  // not of specache that is not observed
   CacheBytes bytes_;
   std::size_t ledgerBytes_ = 0;
+  std::optional<std::size_t> driverBytes_;
 };
 
 /// Times `steps` steps of each cache in turn, `rounds` times; a result for each.
