@@ -28,7 +28,7 @@ SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072,
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
 MIX = {"facts": 11, "profile": 8, "similar": 36, "prose": 12, "countries": 6, "book": 3, "passage": 22, "sentences": 8,
-       "talk": 2, "lone": 9, "handbook": 14, "written": 22}
+       "talk": 2, "lone": 9, "handbook": 14, "written": 22, "scattered": 30}
 SPARSE = 0.32  # share of sequences with one to three questions on one thing in nothing but book text
 SPARSE_KINDS = {"lone": 50, "passage": 12, "written": 8, "similar": 22, "sentences": 8}
 ALONE = 0.2  # share of sequences of 1,024 tokens that are one written document with nothing around it
@@ -126,7 +126,7 @@ def wrapped(text, width):
 
 
 MAKERS = {"facts": documents.facts, "profile": documents.profile, "similar": documents.similar_keys, "prose": documents.prose,
-          "talk": documents.small_talk, "lone": documents.lone}
+          "talk": documents.small_talk, "lone": documents.lone, "scattered": documents.scattered}
 
 
 def gather(rng, store, length, mix):

@@ -11,6 +11,7 @@ import grammar
 from grammar import Template
 
 STATED = 0.8  # share of lone facts that are in the document
+SCATTERED_STATED = 0.55  # the same of scattered ones
 REFUSAL = "The document does not say."
 GREETING = "Hello! Ask me about the document."
 THANKS = "You're welcome."
@@ -51,19 +52,25 @@ def facts(rng, room):
     return blocks, asked
 
 
-def lone(rng, room):
+def lone(rng, room, share_stated=STATED):
     """One fact or only its near misses, so that the document is nearly all book text."""
     t = grammar.template(rng)
     others = (grammar.template_of(rng, t.subject) for _ in range(20))
     other = next((o for o in others if o.value != t.value), None)
     names = (grammar.similar_subjects if rng.random() < 0.5 else any_subjects)(rng, t.subject, 2)
-    answer, stated = grammar.value(rng, t.value), rng.random() < STATED
+    answer, stated = grammar.value(rng, t.value), rng.random() < share_stated
     blocks = [[grammar.statement(rng, rng.choice(t.statements), names[0], answer)]] if stated else []
     if len(names) > 1 and rng.random() < (0.4 if stated else 0.9):
         blocks.append([grammar.statement(rng, rng.choice(t.statements), names[1], grammar.value(rng, t.value))])
     if other is not None and rng.random() < (0.4 if stated else 0.9):
         blocks.append([grammar.statement(rng, rng.choice(other.statements), names[0], grammar.value(rng, other.value))])
     return blocks, [(grammar.question(rng, rng.choice(t.questions), names[0]), answer if stated else REFUSAL)]
+
+
+def scattered(rng, room):
+    """Several such facts far apart, nearly half of them only as near misses: what a long document teaches of refusing."""
+    made = [lone(rng, room, SCATTERED_STATED) for _ in range(rng.randint(2, max(2, min(8, room // 150))))]
+    return [block for blocks, _ in made for block in blocks], [pair for _, asked in made for pair in asked]
 
 
 def any_subjects(rng, kind, count):
