@@ -99,7 +99,7 @@ void MemoryCard::showDevice(const MemoryState& memory, bool unified) {
                             {colours.warning, use.fetchedRows},
                             {colours.violet, use.window},
                             {colours.grey, use.workspace},
-                            {colours.faint, use.driver}},
+                            {colours.slate, use.driver}},
                            whole, memory.fullKv > 0 ? withFullKv : 0);
   deviceBar_->setToolTip(tr("The mark: what full KV would need"));
   QList<Legend::Entry> entries;
@@ -111,7 +111,7 @@ void MemoryCard::showDevice(const MemoryState& memory, bool unified) {
   add(colours.warning, tr("fetched rows"), use.fetchedRows);
   add(colours.violet, tr("16-bit window"), use.window);
   add(colours.grey, tr("workspace"), use.workspace);
-  add(colours.faint, tr("GPU driver"), use.driver);
+  add(colours.slate, tr("GPU driver"), use.driver);
   deviceLegend_->setEntries(entries);
 }
 

@@ -32,7 +32,7 @@ const Colours& lightColours() {
                                .bad = 0xc23434,
                                .violet = 0x8a5cf0,
                                .grey = 0x8d95a3,
-                               .faint = 0xc3c9d4};
+                               .slate = 0x565e6c};
   return colours;
 }
 
@@ -52,7 +52,7 @@ const Colours& darkColours() {
                                .bad = 0xff7b72,
                                .violet = 0xb393f5,
                                .grey = 0x8d95a3,
-                               .faint = 0x565d6b};
+                               .slate = 0xc3c9d4};
   return colours;
 }
 

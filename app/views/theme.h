@@ -39,7 +39,7 @@ struct Colours {
   QColor bad;
   QColor violet;  ///< fourth colour of figures
   QColor grey;    ///< fifth colour of figures
-  QColor faint;   ///< sixth colour of figures
+  QColor slate;   ///< sixth colour of figures
 };
 
 enum class Brightness { light, dark };
