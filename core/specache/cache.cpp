@@ -2,6 +2,7 @@
 #include "core/specache/cache.h"
 
 #include "core/specache/full_cache.h"
+#include "core/specache/host_store.h"
 #include "core/specache/tiered_cache.h"
 
 namespace specache {
@@ -49,7 +50,8 @@ CacheBytes forecast(const ModelConfig& config, const kernels::Backend& backend,
   if (slotCount(options) > 0 && options.topK > 0) {
     bytes.slots = SlotStore::bytesFor(shape, slotCount(options), options.topK);
   }
-  bytes.hostKv = fullKv;
+  bytes.hostKv = static_cast<std::size_t>(sequences) *
+                 HostStore::bytesFor(config.kvHeads, config.layers, tokens);
   return bytes;
 }
 

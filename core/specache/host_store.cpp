@@ -18,10 +18,21 @@ constexpr std::size_t kMostTokens = 1024;  // so that a small model's last slab 
 constexpr std::size_t kMaxSlabs = 16384;
 constexpr std::size_t kThreadBytes = std::size_t{8} << 20;  // that are worth a thread
 
+constexpr std::size_t kTableBytes = kMaxSlabs * sizeof(std::byte*);
+
+std::size_t bytesOfToken(kernels::KvHeads heads, int layers) {
+  return heads.rowBytes() * static_cast<std::size_t>(heads.count * layers);
+}
+
 /// Tokens of a slab: a power of two, so that the divisions in HostRows::row are cheap.
 int chooseSlabTokens(std::size_t tokenBytes) {
   const std::size_t tokens = std::bit_floor(std::max<std::size_t>(kSlabBytes / tokenBytes, 16));
   return static_cast<int>(std::min(tokens, kMostTokens));
+}
+
+/// Whether it is time for the next slab.
+bool lastOneFills(int capacity, int tokens, int slabTokens) {
+  return capacity - tokens < slabTokens / 2;
 }
 
 /// Calls body(0) … body(count − 1), which copy `bytes` bytes in all: one core cannot copy as fast
@@ -46,9 +57,8 @@ HostStore::HostStore(kernels::Backend& backend, kernels::KvHeads heads, int laye
                      SlabSource source)
     : heads_(heads),
       layers_(layers),
-      slabTokens_(
-          chooseSlabTokens(heads.rowBytes() * static_cast<std::size_t>(heads.count * layers))),
-      table_(backend.allocateHost(kMaxSlabs * sizeof(std::byte*), kernels::LedgerEntry::hostKv)),
+      slabTokens_(chooseSlabTokens(bytesOfToken(heads, layers))),
+      table_(backend.allocateHost(kTableBytes, kernels::LedgerEntry::hostKv)),
       source_(std::move(source)) {
   if (source_) return;
   source_ = [&backend](std::size_t bytes) {
@@ -58,9 +68,7 @@ HostStore::HostStore(kernels::Backend& backend, kernels::KvHeads heads, int laye
 }
 
 void HostStore::reserve(int tokens) {
-  const std::size_t slabBytes = static_cast<std::size_t>(layers_ * heads_.count) *
-                                static_cast<std::size_t>(slabTokens_) * heads_.rowBytes();
-  const auto make = [source = source_, slabBytes] { return source(slabBytes); };
+  const auto make = [source = source_, bytes = slabBytes()] { return source(bytes); };
   while (capacity() < tokens) {
     if (slabs_.size() == kMaxSlabs) {
       throw kernels::OutOfMemory("The conversation is longer than the KV store can hold (" +
@@ -70,14 +78,26 @@ void HostStore::reserve(int tokens) {
     table_.as<std::byte*>()[slabs_.size()] = slab->data();
     slabs_.push_back(std::move(slab));
   }
-  const bool lastOneFills = capacity() - tokens < slabTokens_ / 2;
-  if (lastOneFills && !next_.valid()) next_ = std::async(std::launch::async, make);
+  if (lastOneFills(capacity(), tokens, slabTokens_) && !next_.valid())
+    next_ = std::async(std::launch::async, make);
+}
+
+std::size_t HostStore::slabBytes() const {
+  return static_cast<std::size_t>(slabTokens_) * bytesOfToken(heads_, layers_);
 }
 
 std::size_t HostStore::bytes() const {
   std::size_t sum = table_.size();
   for (const Slab& slab : slabs_) sum += slab->size();
   return sum;
+}
+
+std::size_t HostStore::bytesFor(kernels::KvHeads heads, int layers, int tokens) {
+  const std::size_t tokenBytes = bytesOfToken(heads, layers);
+  const int slabTokens = chooseSlabTokens(tokenBytes);
+  int capacity = (tokens + slabTokens - 1) / slabTokens * slabTokens;
+  if (lastOneFills(capacity, tokens, slabTokens)) capacity += slabTokens;
+  return kTableBytes + static_cast<std::size_t>(capacity) * tokenBytes;
 }
 
 kernels::HostRows HostStore::rows() const {

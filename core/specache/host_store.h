@@ -29,6 +29,8 @@ class HostStore {
   void reserve(int tokens);
   int capacity() const { return static_cast<int>(slabs_.size()) * slabTokens_; }
   std::size_t bytes() const;
+  /// What `tokens` tokens take: whole slabs, the one made ahead included.
+  static std::size_t bytesFor(kernels::KvHeads heads, int layers, int tokens);
 
   /// View for the backend's operations; stays valid while the store grows.
   kernels::HostRows rows() const;
@@ -39,6 +41,7 @@ class HostStore {
   void write(int first, int count, std::span<const std::byte> in);
 
  private:
+  std::size_t slabBytes() const;
   template <class CopyRun>
   void forEachRun(int layer, int first, int count, CopyRun copyRun) const;
 
