@@ -40,7 +40,7 @@ class Ledger {
   std::size_t bytes(Tier tier, LedgerEntry entry) const;
   std::size_t total(Tier tier) const;
 
-  /// Most device bytes that may be in use; none for no limit.
+  /// Most device bytes that may be in use, the driver's own included; none for no limit.
   void setDeviceLimit(std::optional<std::size_t> bytes);
   std::optional<std::size_t> deviceLimit() const;
 

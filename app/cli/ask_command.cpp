@@ -145,8 +145,9 @@ void addAskCommand(CLI::App& program, const Streams& streams) {
                    "what to ask; more of them are turns of one conversation")
       ->required();
   arguments->cache.addTo(*command, describe(CacheOptions()));
-  command->add_option("--memory-limit", arguments->memoryLimit,
-                      "most device memory to use, for example 6GiB");
+  command->add_option(
+      "--memory-limit", arguments->memoryLimit,
+      "most device memory to use, what the GPU's driver takes included; for example 6GiB");
   command->add_option("--system", arguments->system, "instructions before everything else");
   command->add_option("--max-tokens", arguments->maxTokens, "longest answer")
       ->check(CLI::Range(1, 1 << 20))
