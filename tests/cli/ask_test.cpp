@@ -41,6 +41,7 @@ TEST_F(AskTest, PrintsOneObjectWithAllFigures) {
   EXPECT_GT(result.at("context_tokens"), 300);
   for (const char* entry : {"weights", "low_bit", "slots", "window", "total", "full_kv"})
     EXPECT_GT(result.at("memory").at("device").at(entry), 0) << entry;
+  EXPECT_EQ(result.at("memory").at("device").at("driver"), 0);  // a CPU has none
   EXPECT_GT(result.at("memory").at("host").at("kv"), 0);
   ASSERT_EQ(result.at("answers").size(), 2u);
   for (const auto& answer : result.at("answers")) {

@@ -10,7 +10,7 @@ using kernels::Tier;
 
 constexpr double kUsable = 0.9;  // of a tier: others need some of it too
 constexpr std::size_t kWorkspace = std::size_t{512}
-                                   << 20;  // activations, the libraries' own memory
+                                   << 20;  // activations, code that is loaded later
 
 std::size_t rest(std::size_t all, std::size_t used) {
   return all - std::min(all, used);

@@ -57,7 +57,7 @@ class PartsTest : public QObject {
     record.documents = {7, 9};
     record.figures.tokens = 40;
     record.figures.prefetchHitRate = 0.91;
-    record.memory.device.lowBit = 123456789;
+    record.memory.device = {1, 20, 300, 4000, 50000, 600000, 7000000};
     record.memory.fullKv = 987654321;
     record.residency = {2, 3, 100, QByteArray::fromHex("0001027f80ff")};
     record.reason = EndReason::length;
@@ -76,6 +76,8 @@ class PartsTest : public QObject {
     const AnswerRecord back = recordFromJson(toJson(record));
     QCOMPARE(back.documents, record.documents);
     QCOMPARE(back.figures.prefetchHitRate, record.figures.prefetchHitRate);
+    QCOMPARE(back.memory.device.total(), quint64(7654321));
+    QCOMPARE(back.memory.device.driver, quint64(7000000));
     QCOMPARE(back.memory.fullKv, record.memory.fullKv);
     QCOMPARE(back.residency.shares, record.residency.shares);
     QCOMPARE(int(back.reason), int(record.reason));
