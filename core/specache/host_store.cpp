@@ -87,9 +87,8 @@ std::size_t HostStore::slabBytes() const {
 }
 
 std::size_t HostStore::bytes() const {
-  std::size_t sum = table_.size();
-  for (const Slab& slab : slabs_) sum += slab->size();
-  return sum;
+  const std::size_t slabs = slabs_.size() + (next_.valid() ? 1 : 0);
+  return kTableBytes + slabs * slabBytes();
 }
 
 std::size_t HostStore::bytesFor(kernels::KvHeads heads, int layers, int tokens) {

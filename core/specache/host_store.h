@@ -28,8 +28,9 @@ class HostStore {
   /// Makes room for `tokens` tokens. Throws kernels::OutOfMemory; what is stored stays.
   void reserve(int tokens);
   int capacity() const { return static_cast<int>(slabs_.size()) * slabTokens_; }
+  /// The slab that is made ahead included.
   std::size_t bytes() const;
-  /// What `tokens` tokens take: whole slabs, the one made ahead included.
+  /// The same of a store that holds `tokens` tokens.
   static std::size_t bytesFor(kernels::KvHeads heads, int layers, int tokens);
 
   /// View for the backend's operations; stays valid while the store grows.

@@ -51,7 +51,8 @@ TEST_F(ModelFactsTest, CostsAreThoseOfTheCaches) {
   for (const ContextCost& cost : facts.costs) {
     EXPECT_TRUE(cost.tokens == 4096 || cost.tokens == 8192);
     if (cost.tokens == 8192 && cost.cache == "specache:1") {
-      EXPECT_EQ(cost.hostBytes, 2 * full);
+      EXPECT_GE(cost.hostBytes, 2 * full);  // in whole slabs
+      EXPECT_LE(cost.hostBytes, 5 * full / 2);
       EXPECT_LT(cost.deviceBytes, full / 2);
     }
   }

@@ -47,6 +47,7 @@ TEST_P(Memory, TheForecastIsWhatTheLedgerSays) {
       EXPECT_EQ(ledger.bytes(Tier::device, LedgerEntry::window), expected.window);
       EXPECT_TRUE(hostKvBecomes(expected.hostKv));
       EXPECT_EQ(cache->bytes().device(), expected.device());
+      EXPECT_EQ(cache->bytes().hostKv, expected.hostKv);
       EXPECT_EQ(cache->bytes().steps, expected.steps);
     }
   }
