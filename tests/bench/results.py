@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "resources/model/specache-reader-q4_0.gguf"
 SAMPLES = ROOT / "resources/samples"
-KERNEL_TESTS = [f"kernels_{name}_test" for name in ("decode", "memory", "pages", "prefill", "selection", "streams",
-                                                    "transformer")]
+KERNEL_TESTS = [f"kernels_{name}_test" for name in ("cuda_memory", "decode", "memory", "pages", "prefill", "products",
+                                                    "selection", "streams", "transformer")]
 CORE_TESTS = [f"core_{name}_test" for name in ("specache", "model", "engine")]
 BIG_SHAPE = ["--device", "cuda", "--shape", "llama-3.1-8b", "--json"]
 
@@ -51,7 +51,7 @@ def tests(programs: Programs) -> bool:
 
 
 def sanitizer(programs: Programs) -> bool:
-    return all([programs.run("sanitizer", name, "--gtest_brief=1", "--gtest_filter=*cuda*",
+    return all([programs.run("sanitizer", name, "--gtest_brief=1", "--gtest_filter=*cuda*:Cuda*",
                              before=("compute-sanitizer", "--tool", tool, "--error-exitcode", "1"))
                 for tool in ("memcheck", "racecheck", "synccheck") for name in KERNEL_TESTS])
 
