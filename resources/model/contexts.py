@@ -27,10 +27,11 @@ Sentence = namedtuple("Sentence", "text starts")  # starts: begins a paragraph o
 SHAPES = {1024: (128, 896, 0.2, 14), 4096: (32, 2048, 0.1, 24), 16384: (8, 3072, 0.04, 36),
           32768: (4, 3072, 0.03, 44)}
 QUESTION_WEIGHT = 0.1
-MIX = {"facts": 11, "profile": 8, "similar": 36, "prose": 12, "countries": 6, "book": 3, "passage": 22, "sentences": 8,
-       "talk": 2, "lone": 9, "handbook": 14, "written": 22, "scattered": 30}
-SPARSE = 0.32  # share of sequences with one to three questions on one thing in nothing but book text
-SPARSE_KINDS = {"lone": 50, "passage": 12, "written": 8, "similar": 22, "sentences": 8}
+MIX = {"facts": 11, "profile": 8, "similar": 26, "look-alikes": 30, "prose": 12, "countries": 6, "book": 3, "passage": 24,
+       "sentences": 8, "talk": 2, "lone": 9, "handbook": 14, "written": 26, "scattered": 30}
+SPARSE = 0.32  # share of sequences with a few questions of one kind in nothing but book text
+SPARSE_KINDS = {"lone": 50, "passage": 12, "written": 8, "similar": 11, "look-alikes": 11, "sentences": 8}
+SPARSE_QUESTIONS = {1024: 2, 4096: 3, 16384: 8, 32768: 10}  # length -> most of them
 ALONE = 0.2  # share of sequences of 1,024 tokens that are one written document with nothing around it
 IN_PLACE = 0.18  # share of sequences of up to 4,096 tokens that are a passage where it stands in its book
 ABSENT = 0.12  # share of the questions on sentences whose sentence is not in the document
@@ -126,7 +127,8 @@ def wrapped(text, width):
 
 
 MAKERS = {"facts": documents.facts, "profile": documents.profile, "similar": documents.similar_keys, "prose": documents.prose,
-          "talk": documents.small_talk, "lone": documents.lone, "scattered": documents.scattered}
+          "talk": documents.small_talk, "lone": documents.lone, "scattered": documents.scattered,
+          "look-alikes": documents.look_alikes}
 
 
 def gather(rng, store, length, mix):
@@ -137,7 +139,8 @@ def gather(rng, store, length, mix):
     sparse = mix is MIX and rng.random() < SPARSE
     if sparse:
         mix = {rng.choices(list(SPARSE_KINDS), list(SPARSE_KINDS.values()))[0]: 1}
-    wanted = rng.randint(1, 3) if sparse or list(mix) == ["lone"] else rng.randint(most // 3, most)
+    few = sparse or list(mix) == ["lone"]
+    wanted = rng.randint(1, SPARSE_QUESTIONS[length]) if few else rng.randint(most // 3, most)
     room, blocks, asked, book = int(length * 0.8), [], [], 0
     left = {"prose": 1 if length <= 4096 else 2, "passage": 1 if length <= 1024 else 4, "handbook": 1, "written": 1}
     for _ in range(40):

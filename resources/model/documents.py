@@ -11,7 +11,7 @@ import grammar
 from grammar import Template
 
 STATED = 0.8  # share of lone facts that are in the document
-SCATTERED_STATED = 0.55  # the same of scattered ones
+SCATTERED_STATED = 0.65  # the same of scattered ones
 REFUSAL = "The document does not say."
 GREETING = "Hello! Ask me about the document."
 THANKS = "You're welcome."
@@ -60,9 +60,10 @@ def lone(rng, room, share_stated=STATED):
     names = (grammar.similar_subjects if rng.random() < 0.5 else any_subjects)(rng, t.subject, 2)
     answer, stated = grammar.value(rng, t.value), rng.random() < share_stated
     blocks = [[grammar.statement(rng, rng.choice(t.statements), names[0], answer)]] if stated else []
-    if len(names) > 1 and rng.random() < (0.4 if stated else 0.9):
+    near = 0.6 if stated else 0.9
+    if len(names) > 1 and rng.random() < near:
         blocks.append([grammar.statement(rng, rng.choice(t.statements), names[1], grammar.value(rng, t.value))])
-    if other is not None and rng.random() < (0.4 if stated else 0.9):
+    if other is not None and rng.random() < near:
         blocks.append([grammar.statement(rng, rng.choice(other.statements), names[0], grammar.value(rng, other.value))])
     return blocks, [(grammar.question(rng, rng.choice(t.questions), names[0]), answer if stated else REFUSAL)]
 
@@ -110,6 +111,27 @@ def profile(rng, room):
         text = grammar.question(rng, rng.choice(chosen[which].questions), name)
         asked.append((text, known.get((name, which), REFUSAL)))
     return blocks, list(dict(asked).items())
+
+
+LOOK_ALIKE_VALUES = ("phone", "code", "person", "words", "number", "date")
+
+
+def look_alikes(rng, room):
+    """Many subjects that differ in one part, with values that begin alike, most of them asked for: the hard similar keys.
+
+    Half of the statements name the value first: there the subject stands behind what is to be copied.
+    """
+    kind = rng.choice(LOOK_ALIKE_VALUES)
+    t = grammar.template(rng)
+    while t.value != kind:
+        t = grammar.template(rng)
+    names = grammar.similar_subjects(rng, t.subject, max(4, min(rng.choice((12, 16, 16, 24)), room // 50)))
+    values = dict(zip(names, grammar.confusable(rng, grammar.alike(rng, kind, len(names)))))
+    value_first = [form for form in t.statements if "{s}" in form.partition("{v}")[2]]
+    form = rng.choice(value_first if value_first and rng.random() < 0.5 else t.statements)
+    blocks = [[grammar.statement(rng, form, name, value)] for name, value in values.items()]
+    asked = rng.sample(list(values), min(len(values), rng.randint(6, 14)))
+    return blocks, [(grammar.question(rng, rng.choice(t.questions), name), values[name]) for name in asked]
 
 
 LIST_HEADS = ["{A} of each item", "List: {a}", "## {A}", "{A}:", "Table of the {a}", "The following list gives the {a}."]
