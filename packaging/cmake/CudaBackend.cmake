@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Decides whether kernels/cuda is built, and says why: sets CUDA_BACKEND to ON or OFF.
 # WITH_CUDA=AUTO takes CUDA where it is found, ON stops the configuration without it.
-# CMAKE_CUDA_ARCHITECTURES names the GPUs to build for; by default all from compute capability 7.5 on, those after
-# 9.0 through its portable code.
+# CMAKE_CUDA_ARCHITECTURES names the GPUs to build for; by default all from compute capability 7.5 on: 8.6 and 8.9 run
+# the machine code of 8.0, of which ours would have nothing else, and those after 9.0 run its portable code.
 
 set(CUDA_BACKEND OFF)
 if(NOT WITH_CUDA MATCHES "^(AUTO|ON|OFF)$")
@@ -17,7 +17,7 @@ else()
   endif()
   if(TARGET CUDA::cublas)
     if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES AND NOT DEFINED ENV{CUDAARCHS})
-      set(CMAKE_CUDA_ARCHITECTURES "75-real;80-real;86-real;89-real;90" CACHE STRING "GPUs to build the CUDA backend for")
+      set(CMAKE_CUDA_ARCHITECTURES "75-real;80-real;90" CACHE STRING "GPUs to build the CUDA backend for")
     endif()
     enable_language(CUDA)
     if(NOT DEFINED CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know that nvcc has it
