@@ -17,9 +17,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Tag = hn::CappedTag<float, kPanel / 2>;
 
-/// Rows at a time, two vectors of each: as many sums as AVX2's sixteen registers hold, or enough to
-/// keep two units of 32 registers busy.
-inline constexpr int kRows = HWY_TARGET == HWY_AVX2 ? 4 : 8;
+/// Rows at a time, two vectors of each: twelve sums, two vectors of `b` and a factor fit into
+/// AVX2's sixteen registers; eight rows keep two units of 32 registers busy.
+inline constexpr int kRows = HWY_TARGET == HWY_AVX2 ? 6 : 8;
 
 /// Sums of `rows` rows from `a` and `out` on, and of two vectors of columns from `b` on.
 template <bool add, int rows>

@@ -5,9 +5,9 @@
 
 namespace specache::kernels::cpu {
 
-/// Calls body(first, block) for blocks of 8, 4, 2 and 1 rows, at most `largest`, that make up
-/// `rows`. `block` is an integral constant, so that a kernel can keep accumulators of every row in
-/// registers.
+/// Calls body(first, block) for blocks of `largest` rows, half as many, and so on to 1, that make
+/// up `rows`. `block` is an integral constant, so that a kernel can keep accumulators of every row
+/// in registers.
 template <int largest = 8, class Body>
 void forQueryBlocks(int rows, const Body& body, int first = 0) {
   for (; rows - first >= largest; first += largest)
