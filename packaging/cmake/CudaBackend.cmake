@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Decides whether kernels/cuda is built, and says why: sets CUDA_BACKEND to ON or OFF.
 # WITH_CUDA=AUTO takes CUDA where it is found, ON stops the configuration without it.
-# CMAKE_CUDA_ARCHITECTURES names the GPUs to build for; by default all from compute capability 7.5 on: 8.6 and 8.9 run
-# the machine code of 8.0, of which ours would have nothing else, and those after 9.0 run its portable code.
+# CMAKE_CUDA_ARCHITECTURES names the GPUs to build for; by default all from compute capability 7.5 on. 8.6 and 8.9 run the
+# machine code of 8.0: our sources ask for nothing that only they have. Those after 9.0 run its portable code.
 
 set(CUDA_BACKEND OFF)
 if(NOT WITH_CUDA MATCHES "^(AUTO|ON|OFF)$")
