@@ -47,7 +47,7 @@ function(specache_library name)
 endfunction()
 
 # specache_test(NAME SOURCES... [LINK libraries...] [LABELS labels...]): a GoogleTest program, run by ctest as one test.
-# GoogleTest's headers, a third of what a test takes to compile, are compiled once, for the program that has no
+# GoogleTest's headers, a quarter of what a test takes to compile, are compiled once, for the program that has no
 # definitions of its own: all that it has the others have too.
 function(specache_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})

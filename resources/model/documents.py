@@ -69,7 +69,7 @@ def lone(rng, room, share_stated=STATED):
 
 
 def scattered(rng, room):
-    """Several such facts far apart, nearly half of them only as near misses: what a long document teaches of refusing."""
+    """Several such facts far apart, a third of them only as near misses: what a long document teaches of refusing."""
     made = [lone(rng, room, SCATTERED_STATED) for _ in range(rng.randint(2, max(2, min(8, room // 150))))]
     return [block for blocks, _ in made for block in blocks], [pair for _, asked in made for pair in asked]
 
