@@ -6,6 +6,7 @@ function(specache_qt_test name)
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(${name} PRIVATE specache_settings ${ARG_LINK} Qt6::Test)
+  target_compile_options(${name} PRIVATE ${SPECACHE_QUICK_TO_COMPILE})
   target_compile_definitions(${name} PRIVATE
     SPECACHE_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     SPECACHE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

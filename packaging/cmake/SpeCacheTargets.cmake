@@ -33,6 +33,9 @@ if(SANITIZE)
   endif()
 endif()
 
+# For code of whose speed nobody takes notice: a release build compiles it in two thirds of the time.
+set(SPECACHE_QUICK_TO_COMPILE $<$<AND:$<CONFIG:Release>,$<COMPILE_LANGUAGE:CXX>>:-O1>)
+
 # Seconds that a test program may take; sanitizers make it many times as slow.
 set(SPECACHE_TEST_SECONDS 600)
 if(SANITIZE)
@@ -53,6 +56,7 @@ function(specache_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE specache_settings ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  target_compile_options(${name} PRIVATE ${SPECACHE_QUICK_TO_COMPILE})
   if(name STREQUAL "core_loading_test")
     target_precompile_headers(${name} PRIVATE <gtest/gtest.h>)
   else()
