@@ -113,7 +113,8 @@ def profile(rng, room):
     return blocks, list(dict(asked).items())
 
 
-LOOK_ALIKE_VALUES = ("phone", "code", "person", "words", "number", "date")
+LOOK_ALIKE_VALUES = ("phone", "code", "person", "person", "words", "words", "number", "date")
+LOOK_ALIKE_SUBJECTS = (None, None, "person", "ship", "room")  # None: any
 
 
 def look_alikes(rng, room):
@@ -121,12 +122,14 @@ def look_alikes(rng, room):
 
     Half of the statements name the value first: there the subject stands behind what is to be copied.
     """
-    kind = rng.choice(LOOK_ALIKE_VALUES)
+    kind, subject = rng.choice(LOOK_ALIKE_VALUES), rng.choice(LOOK_ALIKE_SUBJECTS)
     t = grammar.template(rng)
-    while t.value != kind:
+    while t.value != kind or subject not in (None, t.subject):
         t = grammar.template(rng)
-    names = grammar.similar_subjects(rng, t.subject, max(4, min(rng.choice((12, 16, 16, 24)), room // 50)))
-    values = dict(zip(names, grammar.confusable(rng, grammar.alike(rng, kind, len(names)))))
+    count = max(4, min(rng.choice((12, 16, 16, 24)), room // 50))
+    names = grammar.similar_subjects(rng, t.subject, count, first=rng.random() < 0.4)
+    mix_up = grammar.crossed if rng.random() < 0.6 else grammar.confusable
+    values = dict(zip(names, mix_up(rng, grammar.alike(rng, kind, len(names)))))
     value_first = [form for form in t.statements if "{s}" in form.partition("{v}")[2]]
     form = rng.choice(value_first if value_first and rng.random() < 0.5 else t.statements)
     blocks = [[grammar.statement(rng, form, name, value)] for name, value in values.items()]

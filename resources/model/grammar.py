@@ -338,11 +338,11 @@ def subject(rng, kind):
     return join(SUBJECTS[kind](rng))
 
 
-def similar_subjects(rng, kind, count):
-    """Different subjects of which most share all parts but one (sometimes two)."""
+def similar_subjects(rng, kind, count, first=False):
+    """Different subjects of which most share all parts but one (sometimes two). first: that one is the first."""
     base = SUBJECTS[kind](rng)
     free = [i for i, part in enumerate(base) if part not in ("the", "of", "in", "from", "for", "Project", "item")]
-    open_parts = set(rng.sample(free, min(len(free), rng.choice((1, 1, 1, 2)))))
+    open_parts = {free[0]} if first else set(rng.sample(free, min(len(free), rng.choice((1, 1, 1, 2)))))
     found = {join(base): None}
     for _ in range(count * 6):
         if len(found) >= count:
@@ -388,6 +388,20 @@ def mixed(rng, value, donor):
         same = rng.randrange(len(parts[own]))
         parts[own] = other[own][:same] + parts[own][same:]
     return "".join(p if i == own else d for i, (p, d) in enumerate(zip(parts, other)))
+
+
+PART = re.compile(r"\d{1,3}|[^\W\d]+|\W")
+
+
+def crossed(rng, values):
+    """Values put together anew from a few of each other's words and digits: each part stands in several of them, so that
+    what was copied of a value never tells how it goes on; the key does."""
+    split = [PART.findall(v) for v in values]
+    alike = [parts for v, parts in zip(values, split) if form(v) == form(values[0]) and len(parts) == len(split[0])]
+    if len(alike) < 4:
+        return values
+    few = [rng.sample(column, max(2, round(len(column) * rng.uniform(0.3, 0.9)))) for column in zip(*alike)]
+    return ["".join(map(rng.choice, few)) for _ in values]
 
 
 def sentence_case(text):
