@@ -123,9 +123,7 @@ def look_alikes(rng, room):
     Half of the statements name the value first: there the subject stands behind what is to be copied.
     """
     kind, subject = rng.choice(LOOK_ALIKE_VALUES), rng.choice(LOOK_ALIKE_SUBJECTS)
-    t = grammar.template(rng)
-    while t.value != kind or subject not in (None, t.subject):
-        t = grammar.template(rng)
+    t = grammar.template_of(rng, subject, kind)
     count = max(4, min(rng.choice((12, 16, 16, 24)), room // 50))
     names = grammar.similar_subjects(rng, t.subject, count, first=rng.random() < 0.4)
     mix_up = grammar.crossed if rng.random() < 0.6 else grammar.confusable

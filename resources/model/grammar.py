@@ -469,8 +469,9 @@ def template(rng):
     return rng.choice(relation_templates() if rng.random() < 0.6 else noun_templates())
 
 
-def template_of(rng, subject):
-    """As `template`, for one kind of subject."""
-    while (made := template(rng)).subject != subject:
-        pass
-    return made
+def template_of(rng, subject=None, value=None):
+    """As `template`, for one kind of subject or of value, or both."""
+    while True:
+        made = template(rng)
+        if subject in (None, made.subject) and value in (None, made.value):
+            return made

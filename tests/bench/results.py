@@ -51,11 +51,11 @@ def tests(programs: Programs) -> bool:
 
 
 def sanitizer(programs: Programs) -> bool:
-    # Not under a sanitizer: a test that CUDA fails on purpose, which memcheck counts, and two of time, of which one is
-    # cuBLAS's products: racecheck takes minutes over them.
-    chosen = ("*cuda*:Cuda*-*MoreThanThereIsIsAnErrorAndLeavesNoTrace*:*AStopEndsLongOperationsSoon*"
-              ":*TheCopyStreamRunsBesideTheCaller*")
-    return all([programs.run("sanitizer", name, "--gtest_brief=1", f"--gtest_filter={chosen}",
+    # Not under a sanitizer: a test that CUDA fails on purpose, which memcheck counts, and one of time. Nor under racecheck
+    # one of cuBLAS's products: with it racecheck did not come to an end in 420 s.
+    chosen = "*cuda*:Cuda*-*MoreThanThereIsIsAnErrorAndLeavesNoTrace*:*AStopEndsLongOperationsSoon*"
+    left_out = {"racecheck": ":*TheCopyStreamRunsBesideTheCaller*"}
+    return all([programs.run("sanitizer", name, "--gtest_brief=1", f"--gtest_filter={chosen}{left_out.get(tool, '')}",
                              before=("compute-sanitizer", "--tool", tool, "--error-exitcode", "1"))
                 for tool in ("memcheck", "racecheck", "synccheck") for name in KERNEL_TESTS])
 
