@@ -8,9 +8,12 @@
 // tile's columns, and each keeps its share of x in registers from tile to tile, so that shared
 // memory has nothing to give but weights. Where there are more columns than 16 warps keep, the
 // tiles are gone through slab by slab. Each warp fetches its next chunks of weights into stages of
-// its own with cp.async, across the borders of tiles: 16 warps have 64 to 74 KB on their way, where
+// its own with cp.async, across the borders of tiles: 16 warps have 37 to 98 KB on their way, where
 // 4 TB/s need 30 bytes a nanosecond and processor, 24 KB at 800 ns. They meet only to add up what
 // they have of a batch of tiles.
+//
+// The loop has no branch but for where the next weights come from: chunks that a row does not have
+// are its last one again, times zero, and what a team without a tile sums up is not looked at.
 //
 // Weights are constant, so the first ones are fetched while the kernel before still runs.
 //
@@ -60,9 +63,13 @@ struct Chunk {
   static constexpr int kStageBytes = kOutputs * kStride;
   static constexpr int kStages = divideUp(Format::kInFlight, kOutputs* kBytes) + 1;
   // Tiles whose sums the warps keep before they add them up.
-  static constexpr int kBatch = kOutputs == kWidth ? 8 : 4;
+  static constexpr int kBatch = 8;
   static constexpr int kSums = X::kRows * kOutputs;          // of a warp and tile
   static constexpr int kFloats = kBatch * kSums + X::kRows;  // of a warp: sums, and of squares
+  static_assert(kStages - 1 <= kBatch * kOfShare, "fetched ahead no further than the next batch");
+  static_assert(X::kRows % 2 == 0, "FewTiles behind the floats are aligned");
+  static constexpr int kTilesBytes =  // of a team
+      FewTiles<kBatch>::kEntries * static_cast<int>(sizeof(FewTile));
   static constexpr int kWarpBytes =
       kStages * kStageBytes + kFloats * static_cast<int>(sizeof(float));
 };
@@ -87,13 +94,12 @@ __device__ int skewOf(const FewPlan& plan, int row) {
 /// Starts to fetch one chunk of whole rows. Lanes 8i … 8i + 7 take whole lines of 128 bytes, and
 /// the block formats' last piece of a row is one lane's.
 template <class T>
-__device__ void fetchWholeChunk(const Weight& weight, const FewPlan& plan, int first, int chunk,
+__device__ void fetchWholeChunk(const FewPlan& plan, const std::byte* rows, int chunk,
                                 std::uint32_t stage) {
   constexpr int kLines = T::kPieces / kLine;
   constexpr int kRowsAtOnce = kWarp / kLine;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const std::byte* const chunks =
-      weight.data + static_cast<std::size_t>(first) * plan.rowBytes + chunk * T::kBytes;
+  const std::byte* const chunks = rows + chunk * T::kBytes;
   const int inLine = lane % kLine * kPiece;
   const std::byte* const from = chunks + lane / kLine * plan.rowBytes + inLine;
   const std::uint32_t to = stage + lane / kLine * T::kStride + inLine;
@@ -117,14 +123,14 @@ __device__ void fetchWholeChunk(const Weight& weight, const FewPlan& plan, int f
 /// them, with zeros in the place of columns that are not there. Where a matrix has fewer rows
 /// than a tile, the last one again behind it: nobody looks at what it gives.
 template <class T>
-__device__ void fetchRaggedChunk(const Weight& weight, const FewPlan& plan, int first, int chunk,
+__device__ void fetchRaggedChunk(const FewPlan& plan, const FewTile& tile, int rows, int chunk,
                                  std::byte* stage) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   for (int r = lane / kLine; r < T::kOutputs; r += kWarp / kLine) {
-    const int row = min(first + r, weight.rows - 1);
+    const int row = min(tile.first + r, rows - 1);
     const int at = chunk * T::kBytes - skewOf<T>(plan, row);
     const std::byte* const from =
-        weight.data + static_cast<std::ptrdiff_t>(row) * plan.rowBytes + at;
+        tile.rows + static_cast<std::ptrdiff_t>(row - tile.first) * plan.rowBytes + at;
     for (int piece = lane % kLine; piece < T::kPieces; piece += kLine) {
       const int bytes = min(max(plan.rowBytes - at - piece * kPiece, 0), kPiece);
       copyPiece(stage + r * T::kStride + piece * kPiece, from + (bytes > 0 ? piece * kPiece : 0),
@@ -201,8 +207,9 @@ __device__ float gatedBy(ProductResult result, float gate, float up) {
 /// [tile of the batch][warp][row][output]. kGates: the plan's gates(), so that what divides here is
 /// constant.
 template <class T, int kGates>
-__device__ void finishBatch(const FewPlan& plan, const FewProducts& products, int rows,
-                            int firstGroup, const float* sums) {
+__device__ void finishBatch(const FewPlan& plan, const FewProducts& products,
+                            const FewTiles<T::kBatch>& tiles, int rows, int first, int groups,
+                            const float* sums) {
   const int warps = plan.team * plan.teams;
   const auto sumOf = [&](int inBatch, int team, int i) {
     const float* const ofWarps = sums + (inBatch * warps + team * plan.team) * T::kSums + i;
@@ -217,12 +224,12 @@ __device__ void finishBatch(const FewPlan& plan, const FewProducts& products, in
     const int team = i / (kResults * T::kSums);
     const int inBatch = i / T::kSums % kResults << kGates;
     const int row = i / T::kOutputs % T::X::kRows;
-    const int group = plan.groupAt(firstGroup, inBatch);
-    if (row >= rows || group >= plan.groups) continue;
-    const FewTile tile = products.tile(plan, T::kOutputs, group, team);
+    if (row >= rows || first + inBatch >= groups) continue;
+    const FewTile& tile = tiles.of(plan, first + inBatch, team);
+    if (!tile.exists()) continue;
     const Rows& out = products.outs[tile.product];
     const int output = tile.first + i % T::kOutputs;
-    if (!tile.exists() || output < tile.own || output >= out.width) continue;
+    if (output < tile.own || output >= out.width) continue;
     float& to = out.data[static_cast<std::size_t>(row) * out.width + output];
     const float before = plan.result == ProductResult::added ? to : 0.0f;
     const float sum = sumOf(inBatch, team, i % T::kSums);
@@ -251,33 +258,40 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   auto* const sumsOfBatch =
       reinterpret_cast<float*>(allStages + warps * T::kStages * T::kStageBytes);
   float* const squaresOfWarps = sumsOfBatch + T::kBatch * warps * T::kSums;
-  const auto tileOf = [&](const Position& at) {
-    return products.tile(plan, T::kOutputs, at.group, team);
+  const FewTiles<T::kBatch> tiles{reinterpret_cast<FewTile*>(squaresOfWarps + warps * X::kRows)};
+  const int groups = plan.groupsOfBlock();
+  const auto firstTile = [&](const Position& at) {  // before the list is there
+    return at.number() < groups ? products.tile(plan, T::kOutputs, plan.group(at.number()), team)
+                                : FewTile{};
+  };
+  const auto listedTile = [&](const Position& at) {
+    return at.number() < groups ? tiles.of(plan, at.number(), team) : FewTile{};
   };
   const auto firstChunkOf = [&](const Position& at) {
     return (at.slab * plan.team + inTeam) * T::kOfShare;
   };
 
-  Position ahead(plan);
-  FewTile aheadTile = tileOf(ahead);
+  Position ahead;
+  FewTile aheadTile = firstTile(ahead);
   int aheadOfShare = 0;  // chunks
-  const auto fetchNext = [&](int stage) {
-    const int chunk = firstChunkOf(ahead) + aheadOfShare;
-    if (aheadTile.exists() && chunk < plan.chunks) {
-      const Weight& weight = products.weights[aheadTile.product];
+  const auto fetchNext = [&](int stage, auto tileOf) {
+    const int chunk = min(firstChunkOf(ahead) + aheadOfShare, plan.chunks - 1);
+    if (aheadTile.exists()) {
       std::byte* const to = stages + stage * T::kStageBytes;
       if constexpr (T::kWhole)
-        fetchWholeChunk<T>(weight, plan, aheadTile.first, chunk, sharedAddress(to));
+        fetchWholeChunk<T>(plan, aheadTile.rows, chunk, sharedAddress(to));
       else
-        fetchRaggedChunk<T>(weight, plan, aheadTile.first, chunk, to);
+        fetchRaggedChunk<T>(plan, aheadTile, products.weights[aheadTile.product].rows, chunk, to);
     }
     commitCopies();
     if (++aheadOfShare < T::kOfShare) return;
     aheadOfShare = 0;
-    ahead.next(plan);
+    ahead.next(plan, groups);
     aheadTile = tileOf(ahead);
   };
-  for (int stage = 0; stage < T::kStages - 1; ++stage) fetchNext(stage);
+  for (int stage = 0; stage < T::kStages - 1; ++stage) fetchNext(stage, firstTile);
+  tiles.fill(plan, products, T::kOutputs, 0, min(groups, 2 * T::kBatch));
+  __syncthreads();
   letNextBegin();
   waitForEarlier();
 
@@ -325,26 +339,24 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
   takeShare(0, true);
   int slabOfX = 0;
   int stage = 0;
-  Position at(plan);
-  while (at.group < plan.groups) {
-    const int firstChunk = firstChunkOf(at);
+  Position at;
+  while (at.number() < groups) {
     if (at.slab != slabOfX) {
       slabOfX = at.slab;
       takeShare(slabOfX, false);
     }
-    const FewTile tile = tileOf(at);
+    const FewTile tile = listedTile(at);
     TileSums<X> sums[T::kOutputs / kWidth];
 #pragma unroll
     for (int i = 0; i < T::kOfShare; ++i) {
       waitForCopies<T::kStages - 2>();
       __syncwarp();  // all lanes' copies are there; all lanes are done with the stage before
-      fetchNext(stage == 0 ? T::kStages - 1 : stage - 1);
-      if (tile.exists() && firstChunk + i < plan.chunks)
+      fetchNext(stage == 0 ? T::kStages - 1 : stage - 1, listedTile);
 #pragma unroll
-        for (int r = 0; r < T::kOutputs; r += kWidth)
-          multiplyRows<T>(plan, tile.first + r, stages + stage * T::kStageBytes + r * T::kStride,
-                          xOfShare + i * Format::kSpans, spanSums + i * Format::kSpans,
-                          sums[r / kWidth]);
+      for (int r = 0; r < T::kOutputs; r += kWidth)
+        multiplyRows<T>(plan, tile.first + r, stages + stage * T::kStageBytes + r * T::kStride,
+                        xOfShare + i * Format::kSpans, spanSums + i * Format::kSpans,
+                        sums[r / kWidth]);
       stage = stage == T::kStages - 1 ? 0 : stage + 1;
     }
     float* const ofTile = sumsOfBatch + (at.inBatch * warps + warp) * T::kSums;
@@ -354,13 +366,15 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
       X::template store<T::kOutputs>(ofRows.products, at.slab == 0, ofTile + r);
     }
     const int firstOfBatch = at.firstOfBatch;
-    at.next(plan);
+    at.next(plan, groups);
     if (at.beginsBatch()) {
       __syncthreads();
       if (plan.gates() == 0)
-        finishBatch<T, 0>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
+        finishBatch<T, 0>(plan, products, tiles, input.x.count, firstOfBatch, groups, sumsOfBatch);
       else
-        finishBatch<T, 1>(plan, products, input.x.count, firstOfBatch, sumsOfBatch);
+        finishBatch<T, 1>(plan, products, tiles, input.x.count, firstOfBatch, groups, sumsOfBatch);
+      const int filled = firstOfBatch + 2 * T::kBatch;
+      tiles.fill(plan, products, T::kOutputs, filled, min(groups, filled + T::kBatch));
       __syncthreads();  // before the next batch's sums
     }
   }
@@ -397,8 +411,8 @@ bool launchChunks(cudaStream_t stream, const FewInput& input, std::span<const Pr
   }
   const int processors = deviceAttribute(cudaDevAttrMultiProcessorCount);
   const int limit = deviceAttribute(cudaDevAttrMaxSharedMemoryPerBlockOptin);
-  const FewPlan plan = planFor<T>(input.x.width, tiles, std::min(kMostWarps, limit / T::kWarpBytes),
-                                  processors, result);
+  const int most = std::min(kMostWarps, limit / (T::kWarpBytes + T::kTilesBytes));
+  const FewPlan plan = planFor<T>(input.x.width, tiles, most, processors, result);
   const int warps = plan.team * plan.teams;
   check(cudaFuncSetAttribute(multiplyTiles<T>, cudaFuncAttributeMaxDynamicSharedMemorySize, limit),
         "Reserving shared memory");
@@ -407,7 +421,7 @@ bool launchChunks(cudaStream_t stream, const FewInput& input, std::span<const Pr
         "Preferring shared memory");
   launchOverlapping(stream, "linearFewOnTensorCores", multiplyTiles<T>,
                     std::min(plan.groups >> plan.gates(), processors), warps * kWarp,
-                    warps * T::kWarpBytes, input, products, plan);
+                    warps * T::kWarpBytes + plan.teams * T::kTilesBytes, input, products, plan);
   return true;
 }
 

@@ -148,7 +148,7 @@ struct Q4Weights {
   static constexpr bool kScaled = true;
   static constexpr bool kInterleaved = true;  // a register holds columns 0, 2 or 1, 3 of four
   static constexpr bool kSmall = true;
-  static constexpr int kInFlight = 4096;
+  static constexpr int kInFlight = 2304;
   static constexpr int kZero = 8;
   static constexpr int kHighUnit = 16;  // high nibbles stay where they are
 
