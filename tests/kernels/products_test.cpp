@@ -437,6 +437,38 @@ TEST_P(Products, ProductsAreNormedBeforeTheyAreAdded) {
   }
 }
 
+/// A GPU's blocks go through more tiles than they keep a list of. The weights repeat themselves, so
+/// that a reference of few outputs is one of all.
+TEST_P(Products, LinearGoesThroughVeryManyOutputs) {
+  constexpr int kDistinct = 997;
+  constexpr int kCount = 2;
+  const int outputs = GetParam().name == "cuda" ? 560'000 : 3'000;
+  for (const auto& [type, inputs] :
+       {std::pair(DType::f16, 64), std::pair(DType::q8_0, 256), std::pair(DType::q4_0, 256)}) {
+    SCOPED_TRACE(info(type).name);
+    const auto pattern = random.weight(type, kDistinct, inputs);
+    std::vector<std::byte> bytes(static_cast<std::size_t>(outputs) * rowBytes(type, inputs));
+    for (std::size_t at = 0; at < bytes.size(); at += pattern.size())
+      std::copy_n(pattern.begin(), std::min(pattern.size(), bytes.size() - at), &bytes[at]);
+    const auto device = upload(bytes);
+    const auto x = random.normals(static_cast<std::size_t>(kCount) * inputs);
+    const auto input = upload(x);
+    const auto out = poisoned<float>(static_cast<std::size_t>(kCount) * outputs);
+    backend->linear(*compute, {input.data(), kCount, inputs},
+                    {device.data(), type, outputs, inputs}, {out.data(), kCount, outputs});
+    const std::vector<float> all = download(out);
+    std::vector<float> first;
+    for (int row = 0; row < kCount; ++row) {
+      const auto ofRow = all.begin() + static_cast<std::ptrdiff_t>(row) * outputs;
+      first.insert(first.end(), ofRow, ofRow + kDistinct);
+      for (int o = kDistinct; o < outputs; ++o)
+        ASSERT_NEAR(ofRow[o], ofRow[o % kDistinct], 1e-4) << "row " << row << ", output " << o;
+    }
+    expectProduct(first, toMatrix(x, kCount, inputs),
+                  toMatrix({pattern.data(), type, kDistinct, inputs}), type, 4e-4);
+  }
+}
+
 /// A backend may keep roundings of rows from one product to the next, which must not outlive the
 /// rows.
 TEST_P(Products, LinearSeesWhatOtherOperationsWroteSince) {
