@@ -90,14 +90,15 @@ struct FewTiles {
 
   FewTile* tiles;  // [kEntries][team]
 
-  /// Tiles of groups `first` … `end` − 1 of the block; all threads call. A warp takes groups, a
-  /// lane a team.
+  /// Tiles of the block's groups `first` … `end` − 1, as far as there are so many; all threads
+  /// call. A warp takes groups, a lane a team.
   __device__ void fill(const FewPlan& plan, const FewProducts& products, int outputs, int first,
                        int end) const {
     const int team = static_cast<int>(threadIdx.x) % kWarp;
     if (team >= plan.teams) return;
+    const int last = min(end, plan.groupsOfBlock());
 #pragma unroll 1
-    for (int number = first + static_cast<int>(threadIdx.x) / kWarp; number < end;
+    for (int number = first + static_cast<int>(threadIdx.x) / kWarp; number < last;
          number += plan.team * plan.teams)
       tiles[at(plan, number, team)] = products.tile(plan, outputs, plan.group(number), team);
   }

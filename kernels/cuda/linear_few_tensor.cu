@@ -290,7 +290,7 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
     aheadTile = tileOf(ahead);
   };
   for (int stage = 0; stage < T::kStages - 1; ++stage) fetchNext(stage, firstTile);
-  tiles.fill(plan, products, T::kOutputs, 0, min(groups, 2 * T::kBatch));
+  tiles.fill(plan, products, T::kOutputs, 0, 2 * T::kBatch);
   __syncthreads();
   letNextBegin();
   waitForEarlier();
@@ -374,7 +374,7 @@ __global__ void __launch_bounds__(T::X::kThreads, 1)
       else
         finishBatch<T, 1>(plan, products, tiles, input.x.count, firstOfBatch, groups, sumsOfBatch);
       const int filled = firstOfBatch + 2 * T::kBatch;
-      tiles.fill(plan, products, T::kOutputs, filled, min(groups, filled + T::kBatch));
+      tiles.fill(plan, products, T::kOutputs, filled, filled + T::kBatch);
       __syncthreads();  // before the next batch's sums
     }
   }
