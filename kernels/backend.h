@@ -218,8 +218,9 @@ class Backend {
   /// CPU memory that the device reads directly (pinned where that is possible), aligned to 4096.
   /// May be called from any thread.
   virtual Buffer allocateHost(std::size_t bytes, LedgerEntry entry) = 0;
-  /// Weights as device memory. The CPU backend borrows `bytes`, which must outlive the buffer.
-  virtual Buffer importWeights(std::span<const std::byte> bytes) = 0;
+  /// Weights in CPU memory as device memory, which is the same here: they must outlive the buffer.
+  /// Nothing where the device has memory of its own.
+  virtual std::optional<Buffer> borrowWeights(std::span<const std::byte> bytes) = 0;
 
   // Streams, events, captured steps.
 

@@ -16,8 +16,7 @@ namespace {
 /// Takes tensors out of a file by name, checking what they are.
 class Loader {
  public:
-  Loader(const ModelFile& file, kernels::Backend& backend, WeightStorage& storage)
-      : file_(file), backend_(backend), storage_(storage) {}
+  Loader(const ModelFile& file, WeightStorage& storage) : file_(file), storage_(storage) {}
 
   Weight matrix(const std::string& name, int rows, int columns) {
     return rowsOf(take(name, rows, columns), 0, rows);
@@ -33,9 +32,8 @@ class Loader {
     if (tensor.dtype != DType::f32) refuse(tensor, "is not of type F32");
     // Copied, since a file may hold it at any alignment.
     storage_.hostCopies.emplace_back(tensor.data.begin(), tensor.data.end());
-    storage_.buffers.push_back(backend_.importWeights(storage_.hostCopies.back()));
     storage_.vectorValues += static_cast<std::uint64_t>(length);
-    return storage_.buffers.back().as<float>();
+    return reinterpret_cast<const float*>(storage_.memory.put(storage_.hostCopies.back()));
   }
 
   /// Throws where the file has a tensor that was not taken.
@@ -67,9 +65,9 @@ class Loader {
   Weight rowsOf(const StoredTensor& tensor, int first, int rows) {
     const int columns = static_cast<int>(tensor.columns());
     const std::size_t rowBytes = kernels::rowBytes(tensor.dtype, columns);
-    storage_.buffers.push_back(backend_.importWeights(tensor.data.subspan(
-        static_cast<std::size_t>(first) * rowBytes, static_cast<std::size_t>(rows) * rowBytes)));
-    return {storage_.buffers.back().data(), tensor.dtype, rows, columns};
+    const auto part = tensor.data.subspan(static_cast<std::size_t>(first) * rowBytes,
+                                          static_cast<std::size_t>(rows) * rowBytes);
+    return {storage_.memory.put(part), tensor.dtype, rows, columns};
   }
 
   [[noreturn]] void refuse(const StoredTensor& tensor, const std::string& what) const {
@@ -78,7 +76,6 @@ class Loader {
   }
 
   const ModelFile& file_;
-  kernels::Backend& backend_;
   WeightStorage& storage_;
   std::set<std::string_view> taken_;
 };
@@ -130,33 +127,24 @@ LayerWeights loadLayer(Loader& loader, const ModelConfig& config, int index) {
   return layer;
 }
 
-/// RoPE's frequencies on the device.
-kernels::Rope makeRope(const ModelConfig& config, float base, const RopeScaling& scaling,
-                       kernels::Backend& backend, WeightStorage& storage) {
-  const int d = config.kvHeads.dim;
-  const std::vector<float> frequencies = ropeFrequencies(d, base, scaling);
-  const auto bytes = std::as_bytes(std::span(frequencies));
-  storage.hostCopies.emplace_back(bytes.begin(), bytes.end());
-  storage.buffers.push_back(backend.importWeights(storage.hostCopies.back()));
-  return {storage.buffers.back().as<float>(), d, config.form.pairs};
+/// What all weights take, of tensors that are taken in parts as well.
+std::size_t bytesOf(const ModelFile& file, const ModelConfig& config) {
+  constexpr int kMoreParts = 3;  // of a fused layer's two tensors
+  std::size_t sum = config.form.fused ? WeightMemory::pieceBytes(1) * kMoreParts *
+                                            static_cast<std::size_t>(config.layers)
+                                      : 0;
+  for (const auto& [name, tensor] : file.tensors())
+    sum += WeightMemory::pieceBytes(tensor.data.size());
+  return sum;
 }
 
 }  // namespace
 
-void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorage& storage) {
-  ModelWeights& weights = storage.views;
-  weights.rope = makeRope(config, config.ropeBase, config.ropeScaling, backend, storage);
-  if (config.localRopeBase > 0) {
-    weights.localRope = makeRope(config, config.localRopeBase, {}, backend, storage);
-  }
-}
-
 WeightStorage loadWeights(const ModelFile& file, const ModelConfig& config,
                           kernels::Backend& backend, const std::function<void(double)>& progress) {
-  WeightStorage storage;
-  Loader loader(file, backend, storage);
+  WeightStorage storage(config, backend, bytesOf(file, config));
+  Loader loader(file, storage);
   ModelWeights& weights = storage.views;
-  addRopes(config, backend, storage);
   weights.embedding = loader.matrix("token_embd.weight", config.vocabulary, config.width);
   for (int index = 0; index < config.layers; ++index) {
     weights.layers.push_back(loadLayer(loader, config, index));

@@ -39,7 +39,7 @@ struct Model::Storage {
   std::unique_ptr<ModelFile> file;  // before the weights, which borrow its bytes
   std::optional<Tokenizer> tokenizer;
   ChatTemplates chatTemplates;
-  WeightStorage weights;
+  std::optional<WeightStorage> weights;
 };
 
 Model::Model(ModelConfig config, kernels::Backend& backend)
@@ -64,7 +64,7 @@ std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::B
   }
   requireAbilities(storage.file->name(), model->config_, backend);
   storage.chatTemplates = readChatTemplates(storage.file->metadata());
-  storage.weights = loadWeights(*storage.file, model->config_, backend, progress);
+  storage.weights.emplace(loadWeights(*storage.file, model->config_, backend, progress));
   model->finish();
   return model;
 }
@@ -72,13 +72,13 @@ std::unique_ptr<Model> Model::load(const std::filesystem::path& path, kernels::B
 std::unique_ptr<Model> Model::random(const ModelConfig& config, kernels::DType dtype,
                                      kernels::Backend& backend, std::uint64_t seed) {
   std::unique_ptr<Model> model(new Model(config, backend));
-  model->storage_->weights = randomWeights(config, dtype, backend, seed);
+  model->storage_->weights.emplace(randomWeights(config, dtype, backend, seed));
   model->finish();
   return model;
 }
 
 void Model::finish() {
-  weights_ = storage_->weights.views;
+  weights_ = storage_->weights->views;
   runtime_ = std::make_unique<Runtime>(backend_, config_, weights_);
 }
 
@@ -110,7 +110,7 @@ std::string Model::quantization() const {
 std::uint64_t Model::parameters() const {
   std::uint64_t sum = 0;
   forEachMatrix(weights_, [&](const kernels::Weight& matrix) { sum += values(matrix); });
-  return sum + storage_->weights.vectorValues;
+  return sum + storage_->weights->vectorValues;
 }
 
 }  // namespace specache

@@ -86,20 +86,21 @@ class RandomMaker {
 
   Weight matrix(int rows, int columns) {
     const std::size_t bytes = kernels::rowBytes(dtype_, columns) * static_cast<std::size_t>(rows);
-    storage_.buffers.push_back(
-        bytes <= kPoolBytes ? upload(randomValues(bytes, columns), kernels::LedgerEntry::weights)
-                            : backend_.allocate(bytes, kernels::LedgerEntry::weights));
-    std::byte* const data = storage_.buffers.back().data();
-    if (bytes > kPoolBytes) copyPieces(data, bytes, pool(columns));
+    std::byte* const data = storage_.memory.make(bytes);
+    if (bytes <= kPoolBytes)
+      copy(data, randomValues(bytes, columns));
+    else
+      copyPieces(data, bytes, pool(columns));
     return {data, dtype_, rows, columns};
   }
 
   const float* ones(int length) {
     const std::vector<float> values(static_cast<std::size_t>(length), 1.0f);
     const auto bytes = std::as_bytes(std::span(values));
-    storage_.buffers.push_back(upload({bytes.begin(), bytes.end()}, kernels::LedgerEntry::weights));
+    std::byte* const data = storage_.memory.make(bytes.size());
+    copy(data, bytes);
     storage_.vectorValues += values.size();
-    return storage_.buffers.back().as<float>();
+    return reinterpret_cast<const float*>(data);
   }
 
  private:
@@ -110,17 +111,16 @@ class RandomMaker {
     return RandomBlocks(dtype_, deviation, random_()).make(bytes);
   }
 
-  kernels::Buffer upload(const std::vector<std::byte>& bytes, kernels::LedgerEntry entry) {
-    kernels::Buffer buffer = backend_.allocate(bytes.size(), entry);
-    backend_.copyToDevice(*stream_, buffer.data(), bytes.data(), bytes.size());
-    return buffer;
+  void copy(std::byte* device, std::span<const std::byte> bytes) {
+    backend_.copyToDevice(*stream_, device, bytes.data(), bytes.size());
   }
 
   /// Values of matrices with so many columns.
   const kernels::Buffer& pool(int columns) {
     auto& pool = pools_[columns];
     if (pool.size() == 0) {
-      pool = upload(randomValues(kPoolBytes, columns), kernels::LedgerEntry::workspace);
+      pool = backend_.allocate(kPoolBytes, kernels::LedgerEntry::workspace);
+      copy(pool.data(), randomValues(kPoolBytes, columns));
     }
     return pool;
   }
@@ -158,14 +158,29 @@ LayerWeights randomLayer(RandomMaker& make, const ModelConfig& config) {
   return layer;
 }
 
+/// What all weights take.
+std::size_t bytesOf(const ModelConfig& config, DType dtype) {
+  const auto matrix = [&](int rows, int columns) {
+    return WeightMemory::pieceBytes(static_cast<std::size_t>(rows) *
+                                    kernels::rowBytes(dtype, columns));
+  };
+  const std::size_t norm =
+      WeightMemory::pieceBytes(static_cast<std::size_t>(config.width) * sizeof(float));
+  const std::size_t ofLayer =
+      2 * norm + matrix(config.queryWidth(), config.width) +
+      2 * matrix(config.kvWidth(), config.width) + matrix(config.width, config.queryWidth()) +
+      2 * matrix(config.feedForward, config.width) + matrix(config.width, config.feedForward);
+  return norm + static_cast<std::size_t>(config.layers) * ofLayer +
+         (config.tied ? 1 : 2) * matrix(config.vocabulary, config.width);
+}
+
 }  // namespace
 
 WeightStorage randomWeights(const ModelConfig& config, DType dtype, kernels::Backend& backend,
                             std::uint64_t seed) {
-  WeightStorage storage;
+  WeightStorage storage(config, backend, bytesOf(config, dtype));
   RandomMaker make(dtype, backend, storage, seed);
   ModelWeights& weights = storage.views;
-  addRopes(config, backend, storage);
   weights.embedding = make.matrix(config.vocabulary, config.width);
   for (int index = 0; index < config.layers; ++index) {
     weights.layers.push_back(randomLayer(make, config));

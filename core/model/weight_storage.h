@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
 #include "core/model/config.h"
+#include "core/model/weight_memory.h"
 #include "core/model/weights.h"
 #include "kernels/backend.h"
 
@@ -13,16 +15,16 @@ namespace specache {
 
 class ModelFile;
 
-/// Weights and the buffers that they point into.
+/// Weights and the memory that they point into.
 struct WeightStorage {
-  ModelWeights views;
-  std::vector<kernels::Buffer> buffers;
-  std::vector<std::vector<std::byte>> hostCopies;  // that buffers may borrow
-  std::uint64_t vectorValues = 0;                  // of all norms and biases
-};
+  /// `bytes`: as WeightMemory's, without RoPE's frequencies.
+  WeightStorage(const ModelConfig& config, kernels::Backend& backend, std::size_t bytes);
 
-/// Puts RoPE's frequencies on the device and into the views.
-void addRopes(const ModelConfig& config, kernels::Backend& backend, WeightStorage& storage);
+  ModelWeights views;
+  std::vector<std::vector<std::byte>> hostCopies;  // that the memory may borrow
+  WeightMemory memory;
+  std::uint64_t vectorValues = 0;  // of all norms and biases
+};
 
 /// Takes the weights out of a file, which must outlive them. Throws Error naming the tensor that is
 /// missing, of a wrong shape or type, or one too many: what it is for would be left out;

@@ -79,11 +79,12 @@ Buffer CpuBackend::allocateHost(std::size_t bytes, LedgerEntry entry) {
   return allocateAligned(bytes, kHostAlignment, ledger_, Tier::host, entry);
 }
 
-Buffer CpuBackend::importWeights(std::span<const std::byte> bytes) {
+std::optional<Buffer> CpuBackend::borrowWeights(std::span<const std::byte> bytes) {
   ledger_.add(Tier::device, LedgerEntry::weights, bytes.size());
   // Nobody writes to weights; a buffer's pointer is not const for the other entries' sake.
   auto* const data = const_cast<std::byte*>(bytes.data());
-  return {data, bytes.size(), [](std::byte*) {}, ledger_, Tier::device, LedgerEntry::weights};
+  return Buffer(
+      data, bytes.size(), [](std::byte*) {}, ledger_, Tier::device, LedgerEntry::weights);
 }
 
 std::unique_ptr<Stream> CpuBackend::createStream(StreamKind kind) {

@@ -20,7 +20,7 @@ class CpuBackend : public Backend {
 
   Buffer allocate(std::size_t bytes, LedgerEntry entry) override;
   Buffer allocateHost(std::size_t bytes, LedgerEntry entry) override;
-  Buffer importWeights(std::span<const std::byte> bytes) override;
+  std::optional<Buffer> borrowWeights(std::span<const std::byte> bytes) override;
 
   std::unique_ptr<Stream> createStream(StreamKind kind) override;
   std::unique_ptr<Event> createEvent() override;

@@ -150,15 +150,6 @@ Buffer CudaBackend::allocateHost(std::size_t bytes, LedgerEntry entry) {
           entry};
 }
 
-Buffer CudaBackend::importWeights(std::span<const std::byte> bytes) {
-  Buffer weights = allocate(bytes.size(), LedgerEntry::weights);
-  check(cudaMemcpyAsync(weights.data(), bytes.data(), bytes.size(), cudaMemcpyDefault,
-                        transfers_.get()),
-        "Copying weights");
-  check(cudaStreamSynchronize(transfers_.get()), "Copying weights");
-  return weights;
-}
-
 std::unique_ptr<Stream> CudaBackend::createStream(StreamKind kind) {
   return std::make_unique<CudaStream>(settings_, kind);
 }
