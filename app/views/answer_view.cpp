@@ -76,7 +76,9 @@ AnswerView::AnswerView(const ChatMessage& message, QWidget* parent)
   error_->setTextFormat(Qt::PlainText);
   error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   figures_->setProperty("flush", true);
-  figures_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  QSizePolicy ofFigures(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  ofFigures.setRetainSizeWhenHidden(true);  // the buttons stay where they are
+  figures_->setSizePolicy(ofFigures);
   for (QToolButton* button : {figures_, copy_, regenerate_, continue_})
     button->setFont(smaller(button->font()));
   auto* row = new QHBoxLayout(footer_);

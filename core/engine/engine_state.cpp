@@ -15,7 +15,7 @@ LoadedModel& EngineState::model() {
 
 MemoryUse EngineState::memory(int contextTokens) const {
   return memoryUse(loaded->backend(), loaded->model().config().kvBytesPerToken(), contextTokens,
-                   sessions.tokens());
+                   sessions.room());
 }
 
 ModelLoaded EngineState::describeModel(std::vector<std::string> notes) const {

@@ -33,7 +33,7 @@ struct TierUse {
 struct MemoryUse {
   TierUse device;
   TierUse host;
-  std::size_t fullKv = 0;       ///< what the same tokens would take as 16-bit KV on the device
+  std::size_t fullKv = 0;       ///< what the cache `full` with room for as many tokens would take
   std::size_t deviceLimit = 0;  ///< 0: none
   std::size_t deviceTotal = 0;  ///< memory that the device has
   int contextTokens = 0;        ///< tokens of the session that this is about

@@ -23,11 +23,11 @@ TierUse tierUse(const kernels::Ledger::Snapshot& snapshot, Tier tier) {
 }  // namespace
 
 MemoryUse memoryUse(kernels::Backend& backend, std::size_t kvBytesPerToken, int contextTokens,
-                    std::size_t storedTokens) {
+                    std::size_t roomTokens) {
   const kernels::Ledger::Snapshot snapshot = backend.ledger().snapshot();
   return {.device = tierUse(snapshot, Tier::device),
           .host = tierUse(snapshot, Tier::host),
-          .fullKv = storedTokens * kvBytesPerToken,
+          .fullKv = roomTokens * kvBytesPerToken,
           .deviceLimit = backend.ledger().deviceLimit().value_or(0),
           .deviceTotal = backend.info().deviceBytes,
           .contextTokens = contextTokens};

@@ -7,8 +7,9 @@
 namespace specache {
 
 /// What the backend's ledger says. `contextTokens` are those of the session asked about,
-/// `storedTokens` those of all sessions, of which each takes `kvBytesPerToken` as 16-bit KV.
+/// `roomTokens` those that all sessions have room for, of which each takes `kvBytesPerToken` as
+/// 16-bit KV.
 MemoryUse memoryUse(kernels::Backend& backend, std::size_t kvBytesPerToken, int contextTokens,
-                    std::size_t storedTokens);
+                    std::size_t roomTokens);
 
 }  // namespace specache

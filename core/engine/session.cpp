@@ -103,9 +103,9 @@ bool SessionTable::closeOldestBut(SessionId spared) {
   return true;
 }
 
-std::size_t SessionTable::tokens() const {
+std::size_t SessionTable::room() const {
   std::size_t sum = 0;
-  for (const auto& [id, session] : sessions_) sum += session.tokens().size();
+  for (const auto& [id, session] : sessions_) sum += static_cast<std::size_t>(session.room());
   return sum;
 }
 

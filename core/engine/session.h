@@ -24,6 +24,8 @@ class Session {
   /// Tokens whose KV is in the cache.
   std::span<const std::int32_t> tokens() const { return tokens_; }
   int length() const { return static_cast<int>(tokens_.size()); }
+  /// Tokens that its cache has room for.
+  int room() const { return cache_ ? cache_->room() : 0; }
   /// Bytes that it takes, by store and in all.
   CacheBytes kv() const { return cache_ ? cache_->bytes() : CacheBytes(); }
   std::size_t bytes() const { return kv().device() + kv().hostKv; }
@@ -72,8 +74,8 @@ class SessionTable {
   /// Ends the session that was not used for the longest, but not `spared`. False where there is no
   /// other.
   bool closeOldestBut(SessionId spared);
-  /// Tokens and bytes of all sessions.
-  std::size_t tokens() const;
+  /// Tokens that all sessions have room for, and their bytes.
+  std::size_t room() const;
   std::size_t bytes() const;
 
  private:

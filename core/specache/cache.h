@@ -39,6 +39,8 @@ struct PrefillControl {
 /// KV of a batch of sequences of one model. Not thread-safe; the model must outlive it.
 class Cache {
  public:
+  static constexpr int kMostRows = 2;  ///< that a step computes, a sequence
+
   virtual ~Cache() = default;
 
   /// Makes room for `tokens` tokens a sequence, keeping what is there. Called by prefill and step
@@ -61,6 +63,8 @@ class Cache {
 
   virtual int sequences() const = 0;
   virtual int length(int sequence) const = 0;
+  /// Tokens that a sequence has room for, at least as many as it holds.
+  virtual int room() const = 0;
   /// [vocabulary], valid until the next prefill or step.
   virtual std::span<const float> logits(int sequence) const = 0;
   /// Of the last step.

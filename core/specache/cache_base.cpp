@@ -35,8 +35,6 @@ class CancellationScope {
   kernels::Backend& backend_;
 };
 
-constexpr int kMostRows = 2;  // of a step, a sequence
-
 /// Room for a step, with some ahead so that growing stays rare.
 int grownRoom(int length) {
   return length + std::max(256, length / 32);

@@ -28,6 +28,7 @@ class CacheBase : public Cache {
 
   int sequences() const override { return stores_.shape.sequences; }
   int length(int sequence) const override { return lengths_[static_cast<std::size_t>(sequence)]; }
+  int room() const override { return room_; }
   std::span<const float> logits(int sequence) const override;
   const StepFigures& figures(int sequence) const override;
   std::vector<std::vector<int>> residency(int sequence) const override;
@@ -76,7 +77,7 @@ class CacheBase : public Cache {
 
   std::vector<int> lengths_;
   bool lastWasStep_ = false;
-  int room_ = 0;            // tokens that a sequence has room for
+  int room_ = 0;
   kernels::Buffer logits_;  // [sequence][vocabulary], in CPU memory
   mutable std::vector<StepFigures> figures_;
   mutable bool figuresCollected_ = true;

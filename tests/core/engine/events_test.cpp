@@ -63,6 +63,22 @@ TEST_F(EventsTest, ComeInOrderAndAgree) {
   EXPECT_GT(outcome.finished.memory.fullKv, 0u);
 }
 
+TEST_F(EventsTest, FullKvIsWhatTheCacheFullTakes) {
+  ASSERT_EQ(harness_.load(model_, parseCache("full", {.chunk = 64})), "");
+  Outcome outcome;
+  for (const SessionId session : {1, 2}) {
+    outcome = harness_.ask(question(session, document_, "who left the island?"));
+    ASSERT_EQ(outcome.failure, "");
+  }
+  const auto reports = harness_.all<MemoryReported>();
+  ASSERT_FALSE(reports.empty());
+  EXPECT_LT(reports.front().memory.contextTokens, outcome.total);  // while it is read
+  for (const MemoryReported& report : reports) {
+    EXPECT_GT(report.memory.fullKv, 0u);
+    EXPECT_EQ(report.memory.fullKv, report.memory.device.window);
+  }
+}
+
 TEST_F(EventsTest, DocumentsArePlacedWhereTheirTextIs) {
   ASSERT_EQ(harness_.load(model_, full()), "");
   AskRequest request = question(1, "the ferry", "who?");
