@@ -37,6 +37,13 @@ void Transformer::reserve(int rows) {
   ++generation_;
 }
 
+std::size_t Transformer::bytesFor(const ModelConfig& config, int rows) {
+  const int angles = config.localRopeBase > 0 ? 2 : 1;
+  const int widths = angles * config.kvHeads.dim + 2 * (config.width + config.queryWidth() +
+                                                        config.kvWidth() + config.feedForward);
+  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(widths) * sizeof(float);
+}
+
 Rows Transformer::view(const Buffer& buffer, int rows, int width) const {
   return {buffer.as<float>(), rows, width};
 }

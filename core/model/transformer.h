@@ -3,6 +3,7 @@
 // the attention, which a phase brings along.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/model/config.h"
@@ -30,6 +31,8 @@ class Transformer {
 
   /// Makes room for `rows` rows at a time. Throws kernels::OutOfMemory.
   void reserve(int rows);
+  /// Bytes that this room takes on the device.
+  static std::size_t bytesFor(const ModelConfig& config, int rows);
   /// Changes whenever the activations move, which ends what was captured over them.
   std::uint64_t generation() const { return generation_; }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/model/transformer.h"
+
 namespace specache::app {
 namespace {
 
@@ -10,7 +12,7 @@ using kernels::Tier;
 
 constexpr double kUsable = 0.9;  // of a tier: others need some of it too
 constexpr std::size_t kWorkspace = std::size_t{512}
-                                   << 20;  // activations, code that is loaded later
+                                   << 20;  // of kernels, and code that is loaded later
 
 std::size_t rest(std::size_t all, std::size_t used) {
   return all - std::min(all, used);
@@ -20,7 +22,9 @@ std::size_t rest(std::size_t all, std::size_t used) {
 
 MemoryNeed memoryNeed(const Model& model, const CacheOptions& options, int tokens, int sequences) {
   const CacheBytes bytes = forecast(model, options, tokens, sequences);
-  return {bytes.device() + bytes.steps, bytes.hostKv};
+  const std::size_t activations =
+      Transformer::bytesFor(model.config(), sequences * Cache::kMostRows);
+  return {bytes.device() + bytes.steps + activations, bytes.hostKv};
 }
 
 MemoryNeed memoryLeft(kernels::Backend& backend) {

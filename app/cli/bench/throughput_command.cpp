@@ -26,7 +26,8 @@ struct Batch {
   std::string_view limitedBy;
 };
 
-/// The largest batch that there is memory for. Throws Error where there is none for one sequence.
+/// The largest batch that there should be memory for. Throws Error where there is none for one
+/// sequence.
 Batch largestBatch(const TimingBench& bench, CacheUnderTest cache) {
   constexpr int kMost = 1024;
   const auto shortOf = [&](int sequences) {
@@ -43,19 +44,31 @@ Batch largestBatch(const TimingBench& bench, CacheUnderTest cache) {
   return {sequences, sequences == kMost ? "the bench" : shortOf(sequences + 1)};
 }
 
+/// Times the largest batch. What kernels work in is not known beforehand: where it does not fit,
+/// the batch becomes smaller.
+nlohmann::ordered_json measure(TimingBench& bench, const ThroughputSettings& settings,
+                               CacheUnderTest cache) {
+  constexpr int kParts = 64;  // of a batch, one of which is left out then
+  const Batch batch = largestBatch(bench, cache);
+  cache.sequences = batch.sequences;
+  for (;;) {
+    try {
+      auto result = timeSteps(bench, {cache}, settings.rounds, settings.steps).front();
+      result["limited_by"] = batch.limitedBy;
+      return result;
+    } catch (const kernels::OutOfMemory&) {
+      if (cache.sequences == 1) throw;
+      cache.sequences -= (cache.sequences + kParts - 1) / kParts;
+    }
+  }
+}
+
 std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const ThroughputSettings& settings,
                                             int context) {
   const int room = context + DecodeRunner::stepsOf(settings.rounds, settings.steps);
-  std::vector<CacheUnderTest> tested;
-  std::vector<std::string_view> limits;
-  for (const NamedCache& named : parseCaches(settings.caches, settings.cacheDefaults.options)) {
-    tested.push_back({named.name, named.options, context, room});
-    const Batch batch = largestBatch(bench, tested.back());
-    tested.back().sequences = batch.sequences;
-    limits.push_back(batch.limitedBy);
-  }
-  auto results = timeSteps(bench, tested, settings.rounds, settings.steps);
-  for (std::size_t i = 0; i < results.size(); ++i) results[i]["limited_by"] = limits[i];
+  std::vector<nlohmann::ordered_json> results;
+  for (const NamedCache& named : parseCaches(settings.caches, settings.cacheDefaults.options))
+    results.push_back(measure(bench, settings, {named.name, named.options, context, room}));
   return results;
 }
 

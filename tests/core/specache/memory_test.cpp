@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "core/model/transformer.h"
 #include "tests/core/specache/random_models.h"
 #include "tests/support/devices.h"
 #include "tests/support/seed.h"
@@ -51,6 +52,15 @@ TEST_P(Memory, TheForecastIsWhatTheLedgerSays) {
       EXPECT_EQ(cache->bytes().steps, expected.steps);
     }
   }
+}
+
+TEST_P(Memory, ActivationsTakeWhatTheirForecastSays) {
+  const auto workspace = [&] {
+    return backend_->ledger().bytes(Tier::device, LedgerEntry::workspace);
+  };
+  const std::size_t before = workspace();
+  model_->runtime().transformer().reserve(37);
+  EXPECT_EQ(workspace() - before, Transformer::bytesFor(model_->config(), 37));
 }
 
 TEST_P(Memory, OneBitTakesAThirteenthOfFullAtMostAt16K) {
