@@ -101,7 +101,7 @@ def reading(programs: Programs) -> bool:
 
 def products(programs: Programs) -> bool:
     return programs.run("products", "specache-bench", "kernels", *BIG_SHAPE, "--weights", "f16,q8_0,q4_0",
-                        "--contexts", "32768,131072", "--columns", "1,2")
+                        "--contexts", "32768,131072", "--columns", "1,2,8")
 
 
 def throughput(programs: Programs) -> bool:
