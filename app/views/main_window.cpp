@@ -236,8 +236,8 @@ void MainWindow::showConversation() {
   chat_->setVisible(messages);
   empty_->parentWidget()->setVisible(!messages);
   const QString title = workspace_.currentTitle();
-  setWindowTitle(title.isEmpty() ? QStringLiteral("SpeCache Chat")
-                                 : title + QStringLiteral(" – SpeCache Chat"));
+  // Qt puts the program's name behind it, where the desktop wants that.
+  setWindowTitle(title.isEmpty() ? QStringLiteral("SpeCache Chat") : title);
 }
 
 void MainWindow::showEngineState() {

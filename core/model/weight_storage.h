@@ -17,7 +17,8 @@ class ModelFile;
 
 /// Weights and the memory that they point into.
 struct WeightStorage {
-  /// `bytes`: as WeightMemory's, without RoPE's frequencies.
+  /// Has RoPE's frequencies. `bytes`: of all others, as WeightMemory's. Throws
+  /// kernels::OutOfMemory.
   WeightStorage(const ModelConfig& config, kernels::Backend& backend, std::size_t bytes);
 
   ModelWeights views;

@@ -105,7 +105,6 @@ CudaBackend::CudaBackend(CudaOptions options) : device_(options.device) {
   choose(device_);
   info_ = describe(device_);
   ledger_.add(Tier::device, LedgerEntry::driver, contextBytes(device_));
-  transfers_ = makeStream();
   settings_->device = device_;
   settings_->allocate = [this](std::size_t bytes) {
     return allocate(bytes, LedgerEntry::workspace);

@@ -93,7 +93,6 @@ class CudaBackend final : public Backend {
   int device_;
   DeviceInfo info_;
   Ledger ledger_;
-  StreamHandle transfers_;  // of weights
   std::shared_ptr<StreamSettings> settings_ = std::make_shared<StreamSettings>();
 };
 
