@@ -40,7 +40,8 @@ nlohmann::json memoryJson(const MemoryUse& memory) {
 std::string figuresLine(const AnswerFigures& figures) {
   std::ostringstream line;
   line << std::fixed << std::setprecision(1) << "[" << figures.tokens << " tokens, "
-       << figures.tokensPerSecond << " tokens/s, first after " << figures.ttftMs / 1000 << " s";
+       << figures.tokensPerSecond << " tokens/s, first after " << std::setprecision(2)
+       << figures.ttftMs / 1000 << " s";
   if (figures.cache.starts_with("specache") || figures.cache.starts_with("fetch"))
     line << ", prefetch hit rate " << std::setprecision(0) << 100 * figures.prefetchHitRate << " %";
   line << ", " << figures.cache << "]";
