@@ -86,21 +86,17 @@ class RandomMaker {
 
   Weight matrix(int rows, int columns) {
     const std::size_t bytes = kernels::rowBytes(dtype_, columns) * static_cast<std::size_t>(rows);
-    std::byte* const data = storage_.memory.make(bytes);
     if (bytes <= kPoolBytes)
-      copy(data, randomValues(bytes, columns));
-    else
-      copyPieces(data, bytes, pool(columns));
+      return {storage_.memory.copy(randomValues(bytes, columns)), dtype_, rows, columns};
+    std::byte* const data = storage_.memory.make(bytes);
+    copyPieces(data, bytes, pool(columns));
     return {data, dtype_, rows, columns};
   }
 
   const float* ones(int length) {
     const std::vector<float> values(static_cast<std::size_t>(length), 1.0f);
-    const auto bytes = std::as_bytes(std::span(values));
-    std::byte* const data = storage_.memory.make(bytes.size());
-    copy(data, bytes);
     storage_.vectorValues += values.size();
-    return reinterpret_cast<const float*>(data);
+    return reinterpret_cast<const float*>(storage_.memory.copy(std::as_bytes(std::span(values))));
   }
 
  private:
@@ -111,16 +107,13 @@ class RandomMaker {
     return RandomBlocks(dtype_, deviation, random_()).make(bytes);
   }
 
-  void copy(std::byte* device, std::span<const std::byte> bytes) {
-    backend_.copyToDevice(*stream_, device, bytes.data(), bytes.size());
-  }
-
   /// Values of matrices with so many columns.
   const kernels::Buffer& pool(int columns) {
     auto& pool = pools_[columns];
     if (pool.size() == 0) {
       pool = backend_.allocate(kPoolBytes, kernels::LedgerEntry::workspace);
-      copy(pool.data(), randomValues(kPoolBytes, columns));
+      const auto values = randomValues(kPoolBytes, columns);
+      backend_.copyToDevice(*stream_, pool.data(), values.data(), values.size());
     }
     return pool;
   }

@@ -21,6 +21,10 @@ const std::byte* WeightMemory::put(std::span<const std::byte> bytes) {
     borrowed_.push_back(std::move(*borrowed));
     return borrowed_.back().data();
   }
+  return copy(bytes);
+}
+
+std::byte* WeightMemory::copy(std::span<const std::byte> bytes) {
   std::byte* const data = make(bytes.size());
   backend_.copyToDevice(*stream_, data, bytes.data(), bytes.size());
   return data;

@@ -15,8 +15,8 @@ namespace specache {
 /// model; or, where the device's memory is the computer's, where they are.
 class WeightMemory {
  public:
-  /// `bytes`: of all pieces that will be put or made, of each pieceBytes(). The backend must
-  /// outlive it.
+  /// `bytes`: of all pieces that will be put, copied or made, of each pieceBytes(). The backend
+  /// must outlive it.
   WeightMemory(kernels::Backend& backend, std::size_t bytes);
 
   /// What a piece takes of the allocation: matrices begin at multiples of 256 bytes.
@@ -25,6 +25,8 @@ class WeightMemory {
   /// Weights that lie in CPU memory, which must outlive this where it is borrowed. Throws
   /// kernels::OutOfMemory.
   const std::byte* put(std::span<const std::byte> bytes);
+  /// Weights that are copied to the device in any case. Throws kernels::OutOfMemory.
+  std::byte* copy(std::span<const std::byte> bytes);
   /// Room on the device, uninitialised. Throws kernels::OutOfMemory.
   std::byte* make(std::size_t bytes);
 

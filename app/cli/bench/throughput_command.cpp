@@ -44,31 +44,33 @@ Batch largestBatch(const TimingBench& bench, CacheUnderTest cache) {
   return {sequences, sequences == kMost ? "the bench" : shortOf(sequences + 1)};
 }
 
-/// Times the largest batch. What kernels work in is not known beforehand: where it does not fit,
-/// the batch becomes smaller.
-nlohmann::ordered_json measure(TimingBench& bench, const ThroughputSettings& settings,
-                               CacheUnderTest cache) {
-  constexpr int kParts = 64;  // of a batch, one of which is left out then
-  const Batch batch = largestBatch(bench, cache);
-  cache.sequences = batch.sequences;
-  for (;;) {
-    try {
-      auto result = timeSteps(bench, {cache}, settings.rounds, settings.steps).front();
-      result["limited_by"] = batch.limitedBy;
-      return result;
-    } catch (const kernels::OutOfMemory&) {
-      if (cache.sequences == 1) throw;
-      cache.sequences -= (cache.sequences + kParts - 1) / kParts;
-    }
+/// Whether there is memory for the steps too: what kernels work in is not known beforehand.
+bool stepsFit(TimingBench& bench, const CacheUnderTest& cache) {
+  try {
+    timeSteps(bench, {cache}, 1, 1);
+    return true;
+  } catch (const kernels::OutOfMemory&) {
+    return false;
   }
 }
 
 std::vector<nlohmann::ordered_json> measure(TimingBench& bench, const ThroughputSettings& settings,
                                             int context) {
+  constexpr int kParts = 64;  // of a batch whose steps do not fit, one of which is left out
   const int room = context + DecodeRunner::stepsOf(settings.rounds, settings.steps);
-  std::vector<nlohmann::ordered_json> results;
-  for (const NamedCache& named : parseCaches(settings.caches, settings.cacheDefaults.options))
-    results.push_back(measure(bench, settings, {named.name, named.options, context, room}));
+  std::vector<CacheUnderTest> tested;
+  std::vector<std::string_view> limits;
+  for (const NamedCache& named : parseCaches(settings.caches, settings.cacheDefaults.options)) {
+    tested.push_back({named.name, named.options, context, room});
+    CacheUnderTest& cache = tested.back();
+    const Batch batch = largestBatch(bench, cache);
+    cache.sequences = batch.sequences;
+    while (cache.sequences > 1 && !stepsFit(bench, cache))
+      cache.sequences -= (cache.sequences + kParts - 1) / kParts;
+    limits.push_back(batch.limitedBy);
+  }
+  auto results = timeSteps(bench, tested, settings.rounds, settings.steps);
+  for (std::size_t i = 0; i < results.size(); ++i) results[i]["limited_by"] = limits[i];
   return results;
 }
 

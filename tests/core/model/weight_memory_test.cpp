@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "core/model/model.h"
 #include "kernels/cpu/cpu_backend.h"
@@ -41,6 +43,24 @@ TEST_P(WeightMemoryTest, PiecesLieSideBySideInOneAllocation) {
       EXPECT_EQ(weightsOf(*backend_), whole);
     }
     EXPECT_THROW(memory.make(1), std::logic_error);
+  }
+  EXPECT_EQ(weightsOf(*backend_), 0u);
+}
+
+TEST_P(WeightMemoryTest, PiecesCountAndHoldTheirBytes) {
+  std::vector<std::byte> bytes(1024);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i % 251);
+  {
+    WeightMemory memory(*backend_, bytes.size());
+    const std::byte* const piece = memory.put(bytes);
+    EXPECT_EQ(weightsOf(*backend_), bytes.size());
+    std::vector<std::byte> held(bytes.size());
+    const auto stream = backend_->createStream(kernels::StreamKind::compute);
+    backend_->copyToHost(*stream, held.data(), piece, held.size());
+    EXPECT_EQ(held, bytes);
+    backend_->ledger().setDeviceLimit(backend_->ledger().total(Tier::device));
+    WeightMemory more(*backend_, bytes.size());
+    EXPECT_THROW(more.put(bytes), kernels::OutOfMemory);
   }
   EXPECT_EQ(weightsOf(*backend_), 0u);
 }
